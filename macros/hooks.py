@@ -1,0 +1,26 @@
+"""MkDocs events. MkDocs loads this file by its path, so it imports nothing of ours."""
+
+import os
+import re
+from typing import Any
+
+TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Tells the macros whether a bad catalog stops a build or is shown in a preview."""
+    os.environ["SCOPEBOOK_COMMAND"] = command
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """Puts each macro's HTML in the place of its token, and makes its anchors known."""
+    placed = config.plugins["macros"].placed
+    html = TOKEN.sub(lambda match: placed[int(match[2])], html)
+    page.present_anchor_ids |= set(re.findall(r'\sid="([^"]+)"', html))
+    return html
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """The theme's search dialog has no accessible name."""
+    dialog = 'data-md-component="search" role="dialog"'
+    return output.replace(dialog, f'{dialog} aria-label="Search"')

@@ -1,0 +1,130 @@
+"""What a catalog is: frozen, typed records, in the order a docs writer fills them in.
+
+The editor's schema is generated from these classes, so each description is what
+the editor shows on hover. Meaning that one record cannot know (a name used twice,
+a scope that nothing describes) is in `rules`.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1)]
+
+GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
+"""Client id of Microsoft Graph itself, the same in every tenant and cloud.
+Source: https://learn.microsoft.com/graph/permissions-reference"""
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Publisher(Record):
+    name: Text = Field(description="The company that publishes the app.")
+    support_url: Text = Field(description="https address where a customer can ask a question.")
+
+
+class Product(Record):
+    name: Text = Field(description="The product's name, as customers know it.")
+    documentation_url: Text = Field(description="https address of the product's documentation.")
+
+
+class Consent(Record):
+    tenant: Text = Field(
+        default="organizations",
+        description="Tenant in every link until the reader gives one: 'organizations', "
+        "a tenant id or a verified domain. Never 'common'.",
+    )
+    redirect_uri: Text = Field(
+        description="Where Microsoft sends the administrator afterwards. Must be registered, "
+        "letter for letter, on every enterprise app below."
+    )
+    state: Text = Field(description="Returned unchanged by Microsoft to the redirect URI.")
+    managed_policy_as_of: Text = Field(
+        description="Month (YYYY-MM) of the Microsoft-managed consent policy that the "
+        "managed_policy_blocks flags were read from."
+    )
+
+
+class Scope(Record):
+    id: Text = Field(description="Id of the delegated permission on Microsoft Graph.")
+    admin_consent_required: bool = Field(
+        description="Microsoft's own flag: true when only an administrator may approve it."
+    )
+    managed_policy_blocks: bool = Field(
+        default=False,
+        description="True when Microsoft's managed default policy stops users from approving it.",
+    )
+    title: Text = Field(description="The title on Microsoft's consent screen, word for word.")
+    reason: Text = Field(
+        description="For an administrator, in one or two sentences: what the product does "
+        "with it, and what stops working without it."
+    )
+
+
+class App(Record):
+    name: Text = Field(description="What we call this enterprise app on our pages.")
+    client_id: Text = Field(description="Application (client) id of the enterprise app.")
+    description: Text = Field(description="What it is, in one sentence for an administrator.")
+
+
+class OptionalGroup(Record):
+    label: Text = Field(description="What the group adds, such as 'room support'.")
+    note: Text = Field(description="What these scopes are needed for.")
+    scopes: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="Names from 'scopes' that may be left out."
+    )
+
+
+class NoDirectLink(Record):
+    note: Text = Field(description="Why there is no link for everyone.")
+    link_text: Text = Field(description="Text of the link to the documentation.")
+    url: Text = Field(description="https address that says where to get the link.")
+
+
+class Feature(Record):
+    name: Text = Field(description="The feature's name, as customers know it.")
+    app: Text = Field(description="Key of the enterprise app that the feature signs in to.")
+    scopes: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="Names from 'scopes' that the feature cannot work without."
+    )
+    optional: dict[str, OptionalGroup] = Field(
+        default={}, description="Scopes that add something and may be left out, by group."
+    )
+    optional_label: Text | None = Field(
+        default=None,
+        description="Text of the link with every optional group. Without it: 'With ' and "
+        "the groups' labels.",
+    )
+    no_direct_link: NoDirectLink | None = Field(
+        default=None, description="Only for a feature whose link is not the same for everyone."
+    )
+
+
+class Catalog(Record):
+    """Everything the site says about enterprise apps, features and scopes."""
+
+    publisher: Publisher
+    product: Product
+    consent: Consent
+    base_scopes: tuple[Text, ...] = Field(
+        description="Names from 'scopes' that every feature needs; first in every link."
+    )
+    scopes: Annotated[dict[str, Scope], Field(min_length=1)] = Field(
+        description="Every Microsoft Graph scope by its name; links ask in this order."
+    )
+    apps: Annotated[dict[str, App], Field(min_length=1)] = Field(
+        description="Every enterprise app, by a key of your choice."
+    )
+    features: Annotated[dict[str, Feature], Field(min_length=1)] = Field(
+        description="Every feature, by a key of your choice, in the page's order."
+    )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that editors use for completion in the catalog."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Catalog.model_json_schema(),
+    }

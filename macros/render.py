@@ -1,0 +1,201 @@
+"""One function per visible piece of a page; what it looks like is in templates/.
+
+Every function returns HTML in which catalog text is escaped; only `markdown_text`
+returns Markdown.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pymdownx.highlight import Highlight
+
+from .consent import (
+    ConsentRequest,
+    Selection,
+    consent_requests,
+    consent_url,
+    everything_optional,
+    linkable,
+    optional_label,
+)
+from .model import Catalog, Feature, NoDirectLink
+from .scripts import SCRIPTS, TEMPLATES, script_text
+
+MANDATORY_LABEL = "Only mandatory scopes"
+EVERYTHING_LABEL = "With everything optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A consent link as a page shows it: the request, its address and its text."""
+
+    request: ConsentRequest
+    url: str
+    text: str
+    title: str
+
+    @property
+    def groups(self) -> str:
+        """`feature.group` names, sorted, for the data attribute."""
+        return " ".join(sorted(".".join(pair) for pair in self.request.optional))
+
+
+@cache
+def _environment() -> Environment:
+    # autoescape for every name: the templates end in .j2, which select_autoescape passes over.
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+    )
+
+
+def _html(template: str, **values: object) -> str:
+    return _environment().get_template(f"{template}.html.j2").render(**values)
+
+
+def markdown_text(text: str) -> str:
+    """Catalog text as one line of Markdown that can mean nothing but itself.
+
+    Character references survive every Markdown extension, where backslashes do not.
+    """
+    line = " ".join(text.split())
+    return re.sub(r"[^\w\s,.;:/()'-]|_", lambda match: f"&#{ord(match[0])};", line)
+
+
+def _link(catalog: Catalog, selection: Selection, text: str, about: str) -> Link | None:
+    requests = consent_requests(catalog, linkable(catalog, selection))
+    if not requests:
+        return None
+    (request,) = requests
+    url = consent_url(request, catalog.consent.tenant)
+    return Link(request, url, text, f"Approve {about}: {text[0].lower()}{text[1:]}")
+
+
+def _links(catalog: Catalog, keys: Iterable[str], all_label: str, about: str) -> list[Link]:
+    """The link for the mandatory scopes and, where groups are optional, the one with all."""
+    selection = linkable(catalog, Selection(tuple(keys)))
+    everything = everything_optional(catalog, selection.features)
+    links = [_link(catalog, selection, MANDATORY_LABEL, about)]
+    if everything.optional:
+        links.append(_link(catalog, everything, all_label, about))
+    return [link for link in links if link]
+
+
+def base_scopes(catalog: Catalog, permissions: str) -> str:
+    """The scopes that every feature needs."""
+    return _html("base_scopes", catalog=catalog, permissions=permissions)
+
+
+def feature_table(catalog: Catalog, permissions: str) -> str:
+    """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
+    approvals = {key: approval(catalog, feature) for key, feature in catalog.features.items()}
+    return _html("feature_table", catalog=catalog, permissions=permissions, approvals=approvals)
+
+
+def approval(catalog: Catalog, feature: Feature) -> str:
+    """Who must approve a feature's mandatory scopes, by both of Microsoft's truths."""
+    scopes = [catalog.scopes[name] for name in (*catalog.base_scopes, *feature.scopes)]
+    if any(scope.admin_consent_required for scope in scopes):
+        return "An administrator"
+    if any(scope.managed_policy_blocks for scope in scopes):
+        return "An administrator, where Microsoft’s managed policy applies"
+    return "Users may, where your tenant lets them"
+
+
+def combined_links(catalog: Catalog) -> str:
+    """Per enterprise app: one link for all features that have one, and the features left out."""
+    rows = []
+    for key, app in catalog.apps.items():
+        features = {k: f for k, f in catalog.features.items() if f.app == key}
+        links = _links(catalog, features, EVERYTHING_LABEL, app.name)
+        left_out = [f.name for f in features.values() if f.no_direct_link]
+        covered = [f.name for f in features.values() if not f.no_direct_link]
+        rows.append((key, app, covered, left_out, links))
+    return _html("combined_links", rows=rows)
+
+
+def feature_links(catalog: Catalog) -> str:
+    """Per feature: its links, or why there is none."""
+    rows = [
+        (key, feature, _links(catalog, [key], optional_label(feature), feature.name))
+        for key, feature in catalog.features.items()
+    ]
+    return _html("feature_links", rows=rows, catalog=catalog)
+
+
+def approve_link(catalog: Catalog, selection: Selection) -> str:
+    """One feature's link inside a sentence; its note where it has none."""
+    (key,) = selection.features
+    feature = catalog.features[key]
+    if feature.no_direct_link:
+        return no_link(feature.no_direct_link)
+    labels = [feature.optional[group].label for _, group in sorted(selection.optional)]
+    text = f"Approve {feature.name}" + (f" with {' and '.join(labels)}" if labels else "")
+    link = _link(catalog, selection, text, feature.name)
+    return _html("approve_link", link=link)
+
+
+def no_link(instead: NoDirectLink) -> str:
+    """Why a feature has no link, and where to go."""
+    return _html("no_link", instead=instead)
+
+
+def client_id(catalog: Catalog, app: str) -> str:
+    """An enterprise app's client id inside a sentence."""
+    return _html("client_id", key=app, app=catalog.apps[app])
+
+
+def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
+    """A feature's mandatory scopes and those of the named groups, inside a sentence."""
+    (key,) = selection.features
+    feature = catalog.features[key]
+    names = {*feature.scopes}
+    for _, group in selection.optional:
+        names.update(feature.optional[group].scopes)
+    groups = " ".join(sorted(".".join(pair) for pair in selection.optional))
+    ordered = [name for name in catalog.scopes if name in names]
+    return _html(
+        "scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions
+    )
+
+
+def consent_screens(catalog: Catalog) -> str:
+    """A drawing of Microsoft's screen for each app's link with the mandatory scopes."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    screens = [
+        (request, ", ".join(catalog.features[key].name for key in request.features))
+        for request in consent_requests(catalog, selection)
+    ]
+    return _html("consent_screens", catalog=catalog, screens=screens)
+
+
+def permission_table(catalog: Catalog) -> str:
+    """Every scope: title, who must approve, the features that use it, our reason."""
+    uses: dict[str, list[tuple[Feature, str, str]]] = {name: [] for name in catalog.scopes}
+    for key, feature in catalog.features.items():
+        for name in feature.scopes:
+            uses[name].append((feature, key, ""))
+        for group in feature.optional.values():
+            for name in group.scopes:
+                uses[name].append((feature, key, group.label))
+    return _html("permission_table", catalog=catalog, uses=uses)
+
+
+def script(catalog: Catalog, key: str) -> str:
+    """A PowerShell script, highlighted, under the name to save it as."""
+    spec = SCRIPTS[key]
+    text = script_text(catalog, spec)
+    highlight = Highlight(None, pygments_lang_class=True)
+    block = highlight.highlight(text, "powershell", title=spec.filename)
+    return _html("script", spec=spec, block=block)
+
+
+def error_box(message: str) -> str:
+    """What is wrong, in place of what should stand there; only a preview ever shows it."""
+    return _html("error_box", message=message)

@@ -1,0 +1,329 @@
+"""What makes a catalog wrong: one small generator per rule, its docstring the rule.
+
+A rule reads the unchecked Document, so that one misspelt key hides no other problem,
+and yields (path, message) with what to write instead.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .consent import (
+    GUID,
+    ChoiceError,
+    consent_requests,
+    consent_url,
+    everything_optional,
+    linkable,
+    tenant_segment,
+)
+from .load import DEFAULT_PATH, CatalogError, Document, Path_, Problem, read, shape, where
+from .model import Catalog
+from .names import closest, did_you_mean
+
+Finding = tuple[Path_, str]
+Rule = Callable[[Document], Iterator[Finding]]
+
+SCOPE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+STATE = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+
+MAX_LINK = 2000
+"""Characters in a link that mail programs and browsers carry unharmed; Microsoft
+documents no limit of its own (AADSTS90015 says only that there is one)."""
+
+MAX_REDIRECT = 256
+REDIRECT_FORBIDDEN = "!$'(),;"
+"""Source of both: https://learn.microsoft.com/entra/identity-platform/reply-url"""
+
+MANDATORY = "features.*.scopes.*"
+OPTIONAL = "features.*.optional.*.scopes.*"
+SCOPE_LISTS = ("base_scopes", "features.*.scopes", "features.*.optional.*.scopes")
+ADDRESSES = (
+    "publisher.support_url",
+    "product.documentation_url",
+    "features.*.no_direct_link.url",
+)
+
+
+def slug_keys(document: Document) -> Iterator[Finding]:
+    """Keys of apps, features and optional groups are slugs, because they become anchors."""
+    for path, _ in document.find("apps.*", "features.*", "features.*.optional.*"):
+        key = str(path[-1])
+        if not SLUG.fullmatch(key):
+            yield path, f"the key '{key}' must be lower-case letters, digits and single hyphens"
+
+
+def scope_name_form(document: Document) -> Iterator[Finding]:
+    """A scope's name has the form that Graph uses, without a host in front."""
+    for path, _ in document.find("scopes.*"):
+        if not SCOPE_NAME.fullmatch(str(path[-1])):
+            example = "write the bare Graph name, such as Calendars.Read"
+            yield path, f"'{path[-1]}' is not a Graph scope name; {example}"
+
+
+def scope_name_case(document: Document) -> Iterator[Finding]:
+    """No two scopes differ only in upper and lower case."""
+    seen: dict[str, str] = {}
+    for name in document.keys("scopes"):
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            yield ("scopes", name), f"scope '{name}' is '{first}' in other letters; keep one"
+
+
+def guid_form(document: Document) -> Iterator[Finding]:
+    """Client ids and scope ids are GUIDs."""
+    for path, value in document.texts("scopes.*.id", "apps.*.client_id"):
+        if not GUID.fullmatch(value):
+            form = "a GUID is 8-4-4-4-12 hexadecimal digits; copy it again from its source"
+            yield path, f"'{path[-1]}' of {where(path)} is not a GUID: '{value}'; {form}"
+
+
+def guid_used_twice(document: Document) -> Iterator[Finding]:
+    """No client id or scope id stands for two things."""
+    seen: dict[str, Path_] = {}
+    for path, value in document.texts("scopes.*.id", "apps.*.client_id"):
+        first = seen.setdefault(value.lower(), path)
+        if first != path:
+            yield path, f"{where(path)} has the same id as {where(first)}; correct one of them"
+
+
+def unknown_app(document: Document) -> Iterator[Finding]:
+    """A feature signs in to an enterprise app of the catalog."""
+    apps = document.keys("apps")
+    for path, name in document.texts("features.*.app"):
+        if name not in apps:
+            yield path, f"unknown app '{name}' in {where(path)}.{did_you_mean(name, apps)}"
+
+
+def unknown_scope(document: Document) -> Iterator[Finding]:
+    """Every scope that is asked for is described under 'scopes'."""
+    scopes = document.keys("scopes")
+    for path, name in document.texts("base_scopes.*", MANDATORY, OPTIONAL):
+        if name not in scopes:
+            advice = did_you_mean(name, scopes) or " Describe it under 'scopes' first."
+            yield path, f"unknown scope '{name}' in {where(path)}.{advice}"
+
+
+def scope_twice(document: Document) -> Iterator[Finding]:
+    """A list names a scope once."""
+    for path, names in document.find(*SCOPE_LISTS):
+        for index, name in enumerate(names if isinstance(names, tuple) else ()):
+            if isinstance(name, str) and name in names[:index]:
+                yield (*path, index), f"scope '{name}' stands twice in {where(path)}; remove one"
+
+
+def mandatory_and_optional(document: Document) -> Iterator[Finding]:
+    """A scope is either mandatory or optional for a feature."""
+    mandatory = {(path[1], name) for path, name in document.texts(MANDATORY)}
+    for path, name in document.texts(OPTIONAL):
+        if (path[1], name) in mandatory:
+            message = f"scope '{name}' is already mandatory for feature '{path[1]}'"
+            yield path, f"{message}; remove it from the optional group '{path[3]}'"
+
+
+def base_scope_repeated(document: Document) -> Iterator[Finding]:
+    """A feature does not repeat a base scope, mandatory or optional."""
+    base = {name for _, name in document.texts("base_scopes.*")}
+    for path, name in document.texts(MANDATORY, OPTIONAL):
+        if name in base:
+            yield path, f"'{name}' is a base scope, which {where(path)} has anyway; remove it here"
+
+
+def unused_scope(document: Document) -> Iterator[Finding]:
+    """Every scope is used; one that a misspelt name probably means counts as used."""
+    scopes = document.keys("scopes")
+    used = {name for _, name in document.texts("base_scopes.*", MANDATORY, OPTIONAL)}
+    used |= {closest(name, scopes) or name for name in used.difference(scopes)}
+    used |= {name for _, name in document.texts("base_scopes", *SCOPE_LISTS)}
+    for name in scopes:
+        if name not in used:
+            yield ("scopes", name), f"scope '{name}' is used by no feature; remove it or use it"
+
+
+def unused_app(document: Document) -> Iterator[Finding]:
+    """Every enterprise app is used; one that a misspelt key probably means counts as used."""
+    apps = document.keys("apps")
+    used = {name for _, name in document.texts("features.*.app")}
+    used |= {closest(name, apps) or name for name in used.difference(apps)}
+    for key in apps:
+        if key not in used:
+            yield ("apps", key), f"app '{key}' is used by no feature; remove it or use it"
+
+
+def redirect_uri(document: Document) -> Iterator[Finding]:
+    """Microsoft would accept the redirect URI.
+
+    Source: https://learn.microsoft.com/entra/identity-platform/reply-url
+    """
+    for path, value in document.texts("consent.redirect_uri"):
+        for fault in _redirect_faults(value):
+            yield path, f"Microsoft refuses this redirect URI: {fault}"
+
+
+def _redirect_faults(value: str) -> Iterator[str]:
+    parts = _split(value)
+    if parts is None or not parts.hostname:
+        yield "it is no absolute address; write https://host/path"
+        return
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        yield "it must begin with https:// (http:// only for localhost)"
+    if "#" in value:
+        yield "a fragment (#...) is not allowed; remove it"
+    if "*" in value:
+        yield "a wildcard (*) is not allowed; write the one exact address"
+    if "@" in parts.netloc:
+        yield "a user name in front of the host is not allowed; remove it"
+    if forbidden := sorted({c for c in value if c in REDIRECT_FORBIDDEN or not "!" <= c <= "~"}):
+        shown = " ".join(c if c.isprintable() and c != " " else f"U+{ord(c):04X}" for c in forbidden)
+        yield f"these characters are not allowed: {shown}; remove them"
+    if len(value) > MAX_REDIRECT:
+        yield f"it has {len(value)} characters, and {MAX_REDIRECT} is the most; shorten it"
+
+
+def _split(value: str):  # type: ignore[no-untyped-def]
+    try:
+        return urlsplit(value)
+    except ValueError:
+        return None
+
+
+def state_form(document: Document) -> Iterator[Finding]:
+    """The state survives a round trip: Microsoft removes markup from it."""
+    for path, value in document.texts("consent.state"):
+        if not STATE.fullmatch(value):
+            yield path, "'state' may have up to 100 letters, digits, dots, hyphens, _ and ~ only"
+
+
+def tenant_default(document: Document) -> Iterator[Finding]:
+    """The tenant in every link is one that Microsoft accepts."""
+    for path, value in document.texts("consent.tenant"):
+        try:
+            tenant_segment(value)
+        except ChoiceError as error:
+            yield path, str(error)
+
+
+def policy_month(document: Document) -> Iterator[Finding]:
+    """The managed policy's date is a month."""
+    for path, value in document.texts("consent.managed_policy_as_of"):
+        if not MONTH.fullmatch(value):
+            yield path, f"'{path[-1]}' must be a month such as \"2026-07\", in quotes"
+
+
+def web_address(document: Document) -> Iterator[Finding]:
+    """A link for the reader is an https address."""
+    for path, value in document.texts(*ADDRESSES):
+        parts = _split(value)
+        if parts is None or parts.scheme != "https" or not parts.hostname or not _plain(value):
+            yield path, f"'{path[-1]}' in {where(path)} must be an https:// address without spaces"
+
+
+def _plain(value: str) -> bool:
+    return all("!" <= character <= "~" for character in value)
+
+
+def blank_text(document: Document) -> Iterator[Finding]:
+    """No text consists of spaces only; a reason least of all."""
+    for path, value in _all_texts(document.data, ()):
+        if value and not value.strip():
+            yield path, f"'{path[-1]}' in {where(path)} is blank; write something there"
+
+
+def control_characters(document: Document) -> Iterator[Finding]:
+    """No text carries control characters, nor characters that reverse the text around them."""
+    for path, value in _all_texts(document.data, ()):
+        found = sorted({c for c in value if c not in "\n" and _is_control(c)})
+        if found:
+            names = ", ".join(f"U+{ord(c):04X}" for c in found)
+            yield path, f"'{path[-1]}' in {where(path)} has invisible characters ({names}); remove them"
+
+
+def _is_control(character: str) -> bool:
+    bidi = unicodedata.bidirectional(character) in _BIDI_CONTROLS
+    return bidi or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Co")
+
+
+_BIDI_CONTROLS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+
+
+def _all_texts(value: object, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _all_texts(child, (*path, key))
+    elif isinstance(value, tuple):
+        for index, child in enumerate(value):
+            yield from _all_texts(child, (*path, index))
+
+
+def label_without_groups(document: Document) -> Iterator[Finding]:
+    """Only a feature with optional groups labels the link that includes them."""
+    grouped = {path[1] for path, _ in document.find("features.*.optional.*")}
+    for path, _ in document.texts("features.*.optional_label"):
+        if path[1] not in grouped:
+            yield path, f"{where(path)} has no optional groups; remove 'optional_label'"
+
+
+RULES: tuple[Rule, ...] = (
+    slug_keys,
+    scope_name_form,
+    scope_name_case,
+    guid_form,
+    guid_used_twice,
+    unknown_app,
+    unknown_scope,
+    scope_twice,
+    mandatory_and_optional,
+    base_scope_repeated,
+    unused_scope,
+    unused_app,
+    redirect_uri,
+    state_form,
+    tenant_default,
+    policy_month,
+    web_address,
+    blank_text,
+    control_characters,
+    label_without_groups,
+)
+
+
+def link_length(catalog: Catalog) -> Iterator[Finding]:
+    """The longest link of an app, with everything optional, is short enough to travel."""
+    selection = linkable(catalog, everything_optional(catalog, catalog.features))
+    for request in consent_requests(catalog, selection):
+        length = len(consent_url(request, catalog.consent.tenant))
+        if length > MAX_LINK:
+            advice = "spread its features over two enterprise apps"
+            message = f"the link for app '{request.app}' has {length} characters"
+            yield ("apps", request.app), f"{message}, and {MAX_LINK} is the most; {advice}"
+
+
+def problems(document: Document) -> tuple[Catalog | None, list[Problem]]:
+    """Everything wrong with the document, by line, one problem per place and rule."""
+    catalog, shape_problems = shape(document)
+    found = [*document.problems, *shape_problems]
+    taken = {(problem.line, problem.column) for problem in found}
+    for rule in RULES:
+        for path, message in rule(document):
+            problem = document.problem(rule.__name__, path, message)
+            if (problem.line, problem.column) not in taken:
+                found.append(problem)
+    if catalog is not None and not found:
+        found = [document.problem("link_length", *finding) for finding in link_length(catalog)]
+    return catalog, sorted(set(found))
+
+
+def checked(path: Path = DEFAULT_PATH, name: str | None = None) -> Catalog:
+    """The catalog, with every rule passed. Raises CatalogError with all problems at once."""
+    document = read(path, name)
+    catalog, found = problems(document)
+    if catalog is None or found:
+        raise CatalogError(document.name, found)
+    return catalog
