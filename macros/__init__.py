@@ -5,7 +5,6 @@ import logging
 import os
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any

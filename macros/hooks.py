@@ -1,5 +1,6 @@
 """MkDocs events. MkDocs loads this file by its path, so it imports nothing of ours."""
 
+import logging
 import os
 import re
 from typing import Any
@@ -10,6 +11,7 @@ TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
 def on_startup(command: str, dirty: bool) -> None:
     """Tells the macros whether a bad catalog stops a build or is shown in a preview."""
     os.environ["SCOPEBOOK_COMMAND"] = command
+    logging.getLogger("mkdocs.plugins.mkdocs_macros.util").setLevel(logging.WARNING)
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:

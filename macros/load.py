@@ -192,7 +192,9 @@ class _Composer(Composer, CParser, Resolver):  # type: ignore[misc]
 
     def _descend(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(None, None, "nested too deeply", self.peek_event().start_mark)
+            raise yaml.MarkedYAMLError(
+                None, None, "nested too deeply", self.peek_event().start_mark
+            )
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -244,7 +246,7 @@ class _Reader:
         elif kind != "str":
             word = {"bool": "true/false", "int": "a number", "float": "a number"}.get(kind)
             word = word or {"timestamp": "a date"}.get(kind, "something special")
-            message = f"YAML reads {text} as {word}; if you mean text, put it in quotes: \"{text}\""
+            message = f'YAML reads {text} as {word}; if you mean text, put it in quotes: "{text}"'
             self._note(node, "misread", message)
         return text
 

@@ -160,9 +160,7 @@ def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
         names.update(feature.optional[group].scopes)
     groups = " ".join(sorted(".".join(pair) for pair in selection.optional))
     ordered = [name for name in catalog.scopes if name in names]
-    return _html(
-        "scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions
-    )
+    return _html("scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions)
 
 
 def consent_screens(catalog: Catalog) -> str:

@@ -179,7 +179,9 @@ def _redirect_faults(value: str) -> Iterator[str]:
     if "@" in parts.netloc:
         yield "a user name in front of the host is not allowed; remove it"
     if forbidden := sorted({c for c in value if c in REDIRECT_FORBIDDEN or not "!" <= c <= "~"}):
-        shown = " ".join(c if c.isprintable() and c != " " else f"U+{ord(c):04X}" for c in forbidden)
+        shown = " ".join(
+            c if c.isprintable() and c != " " else f"U+{ord(c):04X}" for c in forbidden
+        )
         yield f"these characters are not allowed: {shown}; remove them"
     if len(value) > MAX_REDIRECT:
         yield f"it has {len(value)} characters, and {MAX_REDIRECT} is the most; shorten it"
@@ -240,7 +242,10 @@ def control_characters(document: Document) -> Iterator[Finding]:
         found = sorted({c for c in value if c not in "\n" and _is_control(c)})
         if found:
             names = ", ".join(f"U+{ord(c):04X}" for c in found)
-            yield path, f"'{path[-1]}' in {where(path)} has invisible characters ({names}); remove them"
+            yield (
+                path,
+                f"'{path[-1]}' in {where(path)} has invisible characters ({names}); remove them",
+            )
 
 
 def _is_control(character: str) -> bool:

@@ -74,13 +74,13 @@ def quoted_list(texts: Iterable[str]) -> str:
 
 def _environment() -> Environment:
     # Not HTML: PowerShell is escaped by `quoted`, value by value, in the templates.
-    environment = Environment(  # noqa: S701
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701
     )
     environment.filters |= {"quoted": quoted, "quoted_list": quoted_list}
     return environment
@@ -90,6 +90,4 @@ def script_text(catalog: Catalog, script: Script) -> str:
     """The script's whole text, LF line ends."""
     groups = [f"{key}.{name}" for key, f in catalog.features.items() for name in f.optional]
     template = _environment().get_template(script.template)
-    return template.render(
-        catalog=catalog, script=script, groups=groups, graph_app_id=GRAPH_APP_ID
-    )
+    return template.render(catalog=catalog, script=script, groups=groups, graph_app_id=GRAPH_APP_ID)

@@ -1,0 +1,638 @@
+"""Holds the built site against the catalog, from the HTML alone.
+
+It knows what a page must say, not how it is made: it imports nothing that renders a
+table, builds a link or fills in a script. Both directions are checked: everything in
+the catalog is on the site, and every GUID, scope name and Microsoft sign-in link on
+the site is in the catalog.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html
+
+from .load import DEFAULT_PATH, load
+from .model import GRAPH_APP_ID, Catalog, Feature
+
+TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".map", ".yml"}
+THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
+"""The theme's minified files are searched for ids and sign-in links, not for scope names:
+their identifiers look like scope names."""
+
+GUID = re.compile(
+    r"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])"
+)
+SIGN_IN = re.compile(
+    r"""https?:(?:\\?/){2}(?:[\w.-]+@)?(?:login|sts|accounts)\.[\w.-]*[^\s"'<>\\]*|[^\s"'<>]*/adminconsent[^\s"'<>\\]*""",
+    re.IGNORECASE,
+)
+DOTTED = re.compile(r"(?<![\w.$/@-])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+(?![\w/@-])")
+SCOPE_WORDS = {"read", "readwrite", "readbasic", "write", "send", "create", "all", "shared"}
+NOT_SCOPES = ("Microsoft.", "System.")
+SCRIPT_SCOPES = {
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "GroupMember.Read.All",
+    "User.ReadBasic.All",
+}
+"""What the scripts themselves sign in with; allowed inside a script and nowhere else.
+Source: https://learn.microsoft.com/graph/permissions-reference"""
+
+SIGN_IN_HOST = "login.microsoftonline.com"
+UNFINISHED = re.compile(
+    r"SCOPEBOOK\d+PIECE|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
+)
+
+Element = html.HtmlElement
+Group = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTML file: its path below the site, and its parsed content."""
+
+    path: str
+    source: str
+    root: Element
+
+
+@dataclass(slots=True)
+class Audit:
+    """What was found wrong, and how many of each thing were looked at."""
+
+    catalog: Catalog
+    site: Path
+    pages: list[Page]
+    faults: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def expect(self, page: str, what: str, shown: object, wanted: object) -> None:
+        """Counts a comparison and keeps it when the two differ."""
+        self.counts["comparisons"] += 1
+        if shown != wanted:
+            self.faults.append(
+                f"{page}: {what}: the site says {_short(shown)}, the catalog {_short(wanted)}"
+            )
+
+    def fault(self, page: str, message: str) -> None:
+        self.faults.append(f"{page}: {message}")
+
+
+def _short(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text or "nothing"
+
+
+def audit(site: Path, catalog_path: Path = DEFAULT_PATH) -> Audit:
+    """Runs every check. Raises CatalogError, and FileNotFoundError without a built page."""
+    paths = sorted(site.rglob("*.html"))
+    if not paths:
+        raise FileNotFoundError(f"{site}: no built page here; run 'make site' first")
+    pages = [_page(site, path) for path in paths]
+    result = Audit(load(catalog_path), site, pages)
+    for check in CHECKS:
+        check(result)
+    return result
+
+
+def _page(site: Path, path: Path) -> Page:
+    source = path.read_text(encoding="utf-8")
+    return Page(path.relative_to(site).as_posix(), source, html.document_fromstring(source))
+
+
+# What the catalog wants, worked out again from its records.
+
+
+def wanted_scopes(catalog: Catalog, keys: Iterable[str], groups: Iterable[Group]) -> list[str]:
+    """Base scopes, then the union of the features' and groups' scopes, in catalog order."""
+    features = catalog.features
+    names = [name for key in keys for name in features[key].scopes]
+    names += [name for key, group in groups for name in features[key].optional[group].scopes]
+    rest = [name for name in catalog.scopes if name in names and name not in catalog.base_scopes]
+    return [*catalog.base_scopes, *rest]
+
+
+def _groups(catalog: Catalog, keys: Iterable[str]) -> list[Group]:
+    return [(key, group) for key in keys for group in catalog.features[key].optional]
+
+
+def _with_link(catalog: Catalog, app: str | None = None) -> list[str]:
+    features = catalog.features.items()
+    return [k for k, f in features if f.no_direct_link is None and app in (None, f.app)]
+
+
+# Reading a page.
+
+
+def _all(root: Element, attribute: str, value: str | None = None) -> list[Element]:
+    condition = f"@{attribute}" if value is None else f"@{attribute}=$value"
+    found = root.xpath(f".//*[{condition}]", value=value or "")
+    return list(found)
+
+
+def _text(element: Element) -> str:
+    return " ".join(str(element.text_content()).split())
+
+
+def _attribute(element: Element, name: str) -> str:
+    return str(element.get(name, ""))
+
+
+def _one(result: Audit, page: Page, root: Element, attribute: str, what: str) -> Element | None:
+    found = _all(root, attribute)
+    if len(found) != 1:
+        result.fault(page.path, f"{what}: {len(found)} of them where there must be one")
+        return None
+    return found[0]
+
+
+def _codes(element: Element) -> list[str]:
+    return [_text(code) for code in element.xpath(".//code")]
+
+
+def _tables(
+    result: Audit, name: str, keys: list[str], attribute: str
+) -> Iterator[tuple[Page, Element]]:
+    """The rows of a table that must be on the site, once its keys are right and in order."""
+    tables = [
+        (page, table) for page in result.pages for table in _all(page.root, "data-table", name)
+    ]
+    if not tables:
+        result.fault("site", f"the table '{name}' is on no page")
+    for page, table in tables:
+        rows = (
+            _all(table, attribute)
+            if attribute == "data-scope"
+            else table.xpath(f".//tr[@{attribute}]")
+        )
+        result.expect(
+            page.path, f"rows of the table '{name}'", [_attribute(r, attribute) for r in rows], keys
+        )
+        for row in rows:
+            if _attribute(row, attribute) in keys:
+                result.counts[f"{name} rows"] += 1
+                yield page, row
+
+
+# The catalog is on the site.
+
+
+def check_base_scopes(result: Audit) -> None:
+    """The base scopes are listed, all and only they."""
+    lists = [(page, e) for page in result.pages for e in _all(page.root, "data-base-scopes")]
+    if not lists:
+        result.fault("site", "the base scopes are on no page")
+    for page, element in lists:
+        result.expect(page.path, "base scopes", _codes(element), list(result.catalog.base_scopes))
+
+
+def check_feature_table(result: Audit) -> None:
+    """Each feature shows its name, app, client id, mandatory scopes and optional groups."""
+    catalog = result.catalog
+    for page, row in _tables(result, "features", list(catalog.features), "data-feature"):
+        key = _attribute(row, "data-feature")
+        feature = catalog.features[key]
+        about = f"feature '{key}'"
+        _expect_text(result, page, row, "data-name", f"{about}, name", feature.name)
+        app = catalog.apps[feature.app]
+        _expect_text(result, page, row, "data-app-name", f"{about}, app", app.name)
+        _expect_text(result, page, row, "data-client-id", f"{about}, client id", app.client_id)
+        lists = {_attribute(e, "data-scopes"): e for e in _all(row, "data-scopes")}
+        result.expect(page.path, f"{about}, groups", list(lists), ["", *feature.optional])
+        _check_lists(result, page, about, feature, lists)
+
+
+def _check_lists(
+    result: Audit, page: Page, about: str, feature: Feature, lists: dict[str, Element]
+) -> None:
+    if "" in lists:
+        result.expect(
+            page.path, f"{about}, mandatory scopes", _codes(lists[""]), list(feature.scopes)
+        )
+    for name, group in feature.optional.items():
+        if name not in lists:
+            continue
+        result.expect(
+            page.path, f"{about}, optional '{name}'", _codes(lists[name]), list(group.scopes)
+        )
+        text = _text(lists[name])
+        for wanted in (group.label, group.note):
+            if " ".join(wanted.split()) not in text:
+                result.fault(page.path, f"{about}, optional '{name}': '{wanted}' is missing")
+
+
+def _expect_text(
+    result: Audit, page: Page, root: Element, attribute: str, what: str, wanted: str
+) -> None:
+    element = _one(result, page, root, attribute, what)
+    if element is not None:
+        result.expect(page.path, what, _text(element), " ".join(wanted.split()))
+
+
+def check_combined_table(result: Audit) -> None:
+    """Each app shows its client id and a link for all its features, and one with everything."""
+    catalog = result.catalog
+    for page, row in _tables(result, "combined", list(catalog.apps), "data-app"):
+        key = _attribute(row, "data-app")
+        app = catalog.apps[key]
+        _expect_text(result, page, row, "data-name", f"app '{key}', name", app.name)
+        _expect_text(result, page, row, "data-client-id", f"app '{key}', client id", app.client_id)
+        _expect_links(
+            result, page, row, f"app '{key}'", _with_link(catalog, key), "With everything optional"
+        )
+
+
+def check_link_table(result: Audit) -> None:
+    """Each feature shows its own links, or why it has none and where to go."""
+    catalog = result.catalog
+    for page, row in _tables(result, "links", list(catalog.features), "data-feature"):
+        key = _attribute(row, "data-feature")
+        feature = catalog.features[key]
+        _expect_text(result, page, row, "data-name", f"feature '{key}', name", feature.name)
+        keys = [key] if feature.no_direct_link is None else []
+        _expect_links(result, page, row, f"feature '{key}'", keys, _all_label(feature))
+        if feature.no_direct_link is not None:
+            note = " ".join(feature.no_direct_link.note.split())
+            result.expect(page.path, f"feature '{key}', note", note in _text(row), True)
+            hrefs = [_attribute(a, "href") for a in row.xpath(".//a[@href]")]
+            result.expect(page.path, f"feature '{key}', link", hrefs, [feature.no_direct_link.url])
+
+
+def _expect_links(
+    result: Audit, page: Page, row: Element, about: str, keys: list[str], all_label: str
+) -> None:
+    """Mandatory only, then with every optional group; no third one."""
+    groups = _groups(result.catalog, keys)
+    wanted = [("Only mandatory scopes", " ".join(keys), "")] if keys else []
+    if groups:
+        wanted.append((all_label, " ".join(keys), " ".join(sorted(map(".".join, groups)))))
+    shown = [
+        (_text(link), _attribute(link, "data-features"), _attribute(link, "data-optional"))
+        for link in _all(row, "data-features")
+    ]
+    result.expect(page.path, f"{about}, links", shown, wanted)
+
+
+def _all_label(feature: Feature) -> str:
+    labels = [group.label for group in feature.optional.values()]
+    words = [*labels[:-2], " and ".join(labels[-2:])]
+    return " ".join((feature.optional_label or f"With {', '.join(words)}").split())
+
+
+def check_permissions(result: Audit) -> None:
+    """Each scope shows its id, title, both flags, its users and its reason."""
+    catalog = result.catalog
+    month = catalog.consent.managed_policy_as_of
+    for page, row in _tables(result, "permissions", list(catalog.scopes), "data-scope"):
+        name = _attribute(row, "data-scope")
+        scope = catalog.scopes[name]
+        flag = "an administrator" if scope.admin_consent_required else "users may"
+        policy = "users are stopped" if scope.managed_policy_blocks else "does not stop users"
+        for attribute, wanted in (
+            ("data-title", scope.title),
+            ("data-scope-id", scope.id),
+            ("data-flag", flag),
+            ("data-policy", policy),
+            ("data-reason", scope.reason),
+        ):
+            _expect_text(result, page, row, attribute, f"scope '{name}', {attribute[5:]}", wanted)
+        result.expect(page.path, f"scope '{name}', anchor", _attribute(row, "id"), name)
+        result.expect(page.path, f"scope '{name}', policy date", month in _text(row), True)
+        users = _all(row, "data-used-by")
+        shown = [(_attribute(e, "data-used-by"), _text(e)) for e in users]
+        result.expect(page.path, f"scope '{name}', used by", shown, list(_users(catalog, name)))
+
+
+def _users(catalog: Catalog, name: str) -> Iterator[tuple[str, str]]:
+    if name in catalog.base_scopes:
+        yield "*", "Every feature"
+    for key, feature in catalog.features.items():
+        shown = " ".join(feature.name.split())
+        if name in feature.scopes:
+            yield key, shown
+        for group in feature.optional.values():
+            if name in group.scopes:
+                yield key, f"{shown} (optional: {' '.join(group.label.split())})"
+
+
+def check_screens(result: Audit) -> None:
+    """The drawn consent screen of each app lists the titles of its mandatory link."""
+    catalog = result.catalog
+    screens = {
+        _attribute(e, "data-screen"): (page, e)
+        for page in result.pages
+        for e in _all(page.root, "data-screen")
+    }
+    result.expect(
+        "site",
+        "consent screens",
+        list(screens),
+        [a for a in catalog.apps if _with_link(catalog, a)],
+    )
+    for app, (page, screen) in screens.items():
+        if app not in catalog.apps:
+            continue
+        scopes = wanted_scopes(catalog, _with_link(catalog, app), [])
+        lines = [(_attribute(e, "data-title-of"), _text(e)) for e in _all(screen, "data-title-of")]
+        titles = [(name, " ".join(catalog.scopes[name].title.split())) for name in scopes]
+        result.expect(page.path, f"consent screen of app '{app}'", lines, titles)
+
+
+def check_inline(result: Audit) -> None:
+    """Ids and scope lists inside a sentence are those of the app or feature they name."""
+    catalog = result.catalog
+    for page in result.pages:
+        for element in page.root.xpath(".//*[@data-client-id and @data-app]"):
+            app = catalog.apps.get(_attribute(element, "data-app"))
+            wanted = app.client_id if app else "no such app"
+            result.expect(page.path, "client id in the text", _text(element), wanted)
+        for element in _all(page.root, "data-scopes-of"):
+            selection = _selection(
+                catalog, _attribute(element, "data-scopes-of"), _attribute(element, "data-optional")
+            )
+            shown = _codes(element)
+            if selection is None:
+                result.fault(page.path, f"scopes of an unknown choice: {_short(shown)}")
+                continue
+            feature = catalog.features[selection[0][0]]
+            names = {*feature.scopes}.union(*(feature.optional[g].scopes for _, g in selection[1]))
+            wanted_names = [name for name in catalog.scopes if name in names]
+            result.expect(page.path, "scopes in the text", shown, wanted_names)
+
+
+def _selection(
+    catalog: Catalog, features: str | None, optional: str | None
+) -> tuple[list[str], list[Group]] | None:
+    keys = (features or "").split()
+    groups = [(f, g) for f, _, g in (name.partition(".") for name in (optional or "").split())]
+    known = all(key in catalog.features for key in keys) and bool(keys)
+    if not known or any(f not in keys or g not in catalog.features[f].optional for f, g in groups):
+        return None
+    return keys, groups
+
+
+def check_links(result: Audit) -> None:
+    """Each sign-in link is a consent link and asks exactly for the choice it belongs to."""
+    for page in result.pages:
+        for link in page.root.xpath(".//a[@href]"):
+            if SIGN_IN.match(_attribute(link, "href")):
+                result.counts["consent links"] += 1
+                _check_link(result, page, link)
+
+
+def _check_link(result: Audit, page: Page, link: Element) -> None:
+    catalog, about = result.catalog, f"consent link '{_text(link)}'"
+    selection = _selection(
+        catalog, _attribute(link, "data-features"), _attribute(link, "data-optional")
+    )
+    parts = urlsplit(_attribute(link, "href"))
+    if selection is None:
+        result.fault(page.path, f"{about} belongs to no known choice: {link.get('href')}")
+        return
+    keys, groups = selection
+    apps = {catalog.features[key].app for key in keys}
+    result.expect(page.path, f"{about}, app", [_attribute(link, "data-app")], sorted(apps))
+    blocked = [key for key in keys if catalog.features[key].no_direct_link]
+    result.expect(page.path, f"{about}, features without a link for everyone", blocked, [])
+    host = f"{parts.scheme}://{parts.netloc}"
+    result.expect(page.path, f"{about}, host", host, f"https://{SIGN_IN_HOST}")
+    path = f"/{catalog.consent.tenant}/v2.0/adminconsent"
+    result.expect(page.path, f"{about}, tenant and path", parts.path, path)
+    wanted = {
+        "client_id": catalog.apps[min(apps)].client_id,
+        "scope": " ".join(wanted_scopes(catalog, keys, groups)),
+        "redirect_uri": catalog.consent.redirect_uri,
+        "state": catalog.consent.state,
+    }
+    pairs = [pair.partition("=")[::2] for pair in parts.query.split("&")]
+    result.expect(page.path, f"{about}, parameters", [name for name, _ in pairs], list(wanted))
+    for name, value in pairs:
+        result.expect(page.path, f"{about}, {name}", unquote(value), wanted.get(name))
+    spoilt = [c for c in "+' " if c in parts.query] + [f for f in (parts.fragment,) if f]
+    result.expect(page.path, f"{about}, characters to encode", spoilt, [])
+
+
+def check_copy_buttons(result: Audit) -> None:
+    """A copy button copies the names that stand beside it."""
+    for page in result.pages:
+        for button in _all(page.root, "data-copy"):
+            around = next(button.iterancestors())
+            codes = _codes(around)[: 1 if around.tag == "th" else None]
+            result.counts["copy buttons"] += 1
+            result.expect(
+                page.path,
+                _attribute(button, "aria-label"),
+                _attribute(button, "data-copy"),
+                " ".join(codes),
+            )
+
+
+def check_scripts(result: Audit) -> None:
+    """The data in each script is the catalog's."""
+    catalog = result.catalog
+    found: Counter[str] = Counter()
+    for page in result.pages:
+        for element in _all(page.root, "data-script"):
+            key, text = _attribute(element, "data-script"), "".join(element.xpath(".//pre//text()"))
+            found[key] += 1
+            ids = {name: app.client_id for name, app in catalog.apps.items()}
+            result.expect(page.path, f"script '{key}', client ids", _pairs(text, "ClientIds"), ids)
+            if "$Features = @{" in text:
+                _check_script_scopes(result, page, key, text)
+    result.expect("site", "scripts", sorted(found.items()), [(key, 1) for key in SCRIPT_KEYS])
+    result.counts["scripts"] += found.total()
+
+
+SCRIPT_KEYS = ("limited-users", "review")
+QUOTED = re.compile(r"'((?:[^']|'')*)'")
+
+
+def _block(text: str, name: str) -> str:
+    match = re.search(rf"^\${name} = @\{{\n(.*?)^\}}$", text, re.MULTILINE | re.DOTALL)
+    return match[1] if match else ""
+
+
+def _pairs(text: str, name: str) -> dict[str, str]:
+    return dict(re.findall(r"^ {4}'([^']+)' = '([^']*)'$", _block(text, name), re.MULTILINE))
+
+
+def _check_script_scopes(result: Audit, page: Page, key: str, text: str) -> None:
+    catalog, features = result.catalog, result.catalog.features
+    shown = re.findall(
+        r"^ {4}'([^']+)' = @\{\n {8}App = '([^']+)'\n {8}Scopes = @\(([^)]*)\)\n {4}\}$",
+        text,
+        re.MULTILINE,
+    )
+    listed = {name: (app, QUOTED.findall(scopes)) for name, app, scopes in shown}
+    wanted = {name: (feature.app, list(feature.scopes)) for name, feature in features.items()}
+    result.expect(page.path, f"script '{key}', features", listed, wanted)
+    optional = re.findall(r"^ {4}'([^']+\.[^']+)' = @\(([^)]*)\)$", text, re.MULTILINE)
+    groups = {
+        f"{f}.{g}": list(features[f].optional[g].scopes) for f, g in _groups(catalog, features)
+    }
+    shown_groups = {name: QUOTED.findall(scopes) for name, scopes in optional}
+    result.expect(page.path, f"script '{key}', optional groups", shown_groups, groups)
+    base = re.search(r"^\$BaseScopes = @\((.*)\)$", text, re.MULTILINE)
+    shown_base = QUOTED.findall(base[1]) if base else []
+    result.expect(page.path, f"script '{key}', base scopes", shown_base, list(catalog.base_scopes))
+
+
+# Nothing is on the site that the catalog does not know.
+
+
+def check_ids(result: Audit) -> None:
+    """Every GUID in any file is a client id or scope id of the catalog, or Graph's own."""
+    catalog = result.catalog
+    known = {GRAPH_APP_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
+    known |= {app.client_id.lower() for app in catalog.apps.values()}
+    for path, text in _texts(result):
+        for match in GUID.finditer(text):
+            result.counts["ids"] += 1
+            if match[0].lower() not in known:
+                result.fault(path, f"the id {match[0]} is not in the catalog")
+
+
+def check_scope_names(result: Audit) -> None:
+    """Every word that looks like a scope is one of the catalog's, wherever it stands."""
+    for page in result.pages:
+        _scan_scopes(
+            result, page.path, _as_text(page.root, "not(ancestor-or-self::*[@data-script])")
+        )
+        inside = _as_text(page.root, "ancestor-or-self::*[@data-script]")
+        _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
+    for path, text in _texts(result):
+        if not path.endswith((".html", ".map")) and not path.startswith(THEME_FOLDERS):
+            _scan_scopes(result, path, _index_text(text) if path.endswith(".json") else text)
+
+
+def _as_text(root: Element, place: str) -> str:
+    """Text and the values of attributes that a reader, or what a reader uses, can meet."""
+    shown = ("title", "aria-label", "alt", "content", "data-copy", "value", "placeholder")
+    values = [value for name in shown for value in root.xpath(f".//@{name}[../self::*[{place}]]")]
+    texts = root.xpath(f".//text()[not(ancestor::script or ancestor::style)][{place}]")
+    return " ".join(map(str, [*values, *texts]))
+
+
+def _index_text(text: str) -> str:
+    texts: list[str] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, str):
+            texts.append(re.sub(r"<[^>]*>", " ", value))
+        elif isinstance(value, dict | list):
+            for child in value.values() if isinstance(value, dict) else value:
+                walk(child)
+
+    walk(json.loads(text))
+    return "\n".join(texts)
+
+
+def _scan_scopes(result: Audit, path: str, text: str, also: Iterable[str] = ()) -> None:
+    for match in DOTTED.finditer(text):
+        word = match[0]
+        if not _like_a_scope(word):
+            continue
+        result.counts["scope names"] += 1
+        if word not in result.catalog.scopes and word not in also:
+            result.fault(path, f"'{word}' looks like a scope and is not in the catalog")
+
+
+def _like_a_scope(word: str) -> bool:
+    if word.startswith(NOT_SCOPES):
+        return False
+    parts = word.split(".")
+    return all(part[0].isupper() for part in parts) or any(p.lower() in SCOPE_WORDS for p in parts)
+
+
+def check_sign_in_links(result: Audit) -> None:
+    """Every Microsoft sign-in address in any file is one of the checked consent links."""
+    hrefs = {str(href) for page in result.pages for href in page.root.xpath(".//a/@href")}
+    for path, text in _texts(result):
+        for match in SIGN_IN.finditer(text):
+            result.counts["sign-in addresses"] += 1
+            address = match[0].replace("&amp;", "&").replace("\\/", "/")
+            if address not in hrefs:
+                result.fault(path, f"this sign-in address is no consent link: {address}")
+
+
+def _texts(result: Audit) -> Iterator[tuple[str, str]]:
+    for path in sorted(result.site.rglob("*")):
+        if path.suffix in TEXT_FILES and path.is_file():
+            yield path.relative_to(result.site).as_posix(), path.read_text(encoding="utf-8")
+
+
+def check_unfinished(result: Audit) -> None:
+    """No page shows a placeholder, an unfilled macro or an error message."""
+    for page in result.pages:
+        if match := UNFINISHED.search(_text(page.root)):
+            result.fault(page.path, f"'{match[0]}' is left over from the build")
+
+
+def check_third_parties(result: Audit) -> None:
+    """The browser is asked to load nothing from elsewhere, and to run nothing inline."""
+    loading = ".//*[self::script or self::img or self::iframe or self::source or self::embed]/@src"
+    styles = ".//link[not(contains(@rel, 'canonical'))]/@href"
+    for page in result.pages:
+        for address in page.root.xpath(f"{loading} | {styles} | .//object/@data | .//form/@action"):
+            result.counts["resources"] += 1
+            if urlsplit(address).netloc or address.startswith("data:"):
+                result.fault(page.path, f"loads from a third party: {address}")
+        for element in page.root.xpath(".//base | .//meta[@http-equiv='refresh']"):
+            result.fault(page.path, f"redirects its links or itself: <{element.tag}>")
+        for name in page.root.xpath(".//@*[starts-with(name(), 'on')]"):
+            result.fault(page.path, f"runs an inline handler: {name}")
+        for href in page.root.xpath(".//a/@href"):
+            if urlsplit(href.strip()).scheme not in ("", "https", "mailto"):
+                result.fault(page.path, f"links to an address that is not https: {href}")
+
+
+def check_internal_links(result: Audit) -> None:
+    """Every link inside the site leads to a page and an anchor that exist."""
+    anchors = {page.path: {*page.root.xpath(".//@id"), ""} for page in result.pages}
+    for page in result.pages:
+        if page.path == "404.html":
+            continue  # its addresses begin at the root of wherever the site is published
+        for href in page.root.xpath(".//a/@href"):
+            parts = urlsplit(href)
+            if parts.scheme or parts.netloc:
+                continue
+            result.counts["internal links"] += 1
+            target = _file(page.path, parts.path)
+            if target in anchors and unquote(parts.fragment) not in anchors[target]:
+                result.fault(page.path, f"the link {href} leads to an anchor that does not exist")
+            elif target not in anchors and not (result.site / target).is_file():
+                result.fault(page.path, f"the link {href} leads nowhere")
+
+
+def _file(page: str, path: str) -> str:
+    target = urlsplit(urljoin(f"https://site/{page}", path)).path.lstrip("/")
+    if not path:
+        return page
+    return (
+        str(PurePosixPath(target) / "index.html") if target.endswith("/") or not target else target
+    )
+
+
+CHECKS: tuple[Callable[[Audit], None], ...] = (
+    check_base_scopes,
+    check_feature_table,
+    check_combined_table,
+    check_link_table,
+    check_permissions,
+    check_screens,
+    check_inline,
+    check_links,
+    check_copy_buttons,
+    check_scripts,
+    check_ids,
+    check_sign_in_links,
+    check_unfinished,
+    check_third_parties,
+    check_internal_links,
+    check_scope_names,
+)
