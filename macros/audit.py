@@ -19,7 +19,7 @@ from lxml import html
 from .load import DEFAULT_PATH, load
 from .model import GRAPH_APP_ID, Catalog, Feature
 
-TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".map", ".yml"}
+TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".yml"}
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
 """The theme's minified files are searched for ids and sign-in links, not for scope names:
 their identifiers look like scope names."""
@@ -28,8 +28,7 @@ GUID = re.compile(
     r"(?<![0-9A-Fa-f-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f-])"
 )
 SIGN_IN = re.compile(
-    r"""https?:(?:\\?/){2}(?:[\w.-]+@)?(?:login|sts|accounts)\.[\w.-]*[^\s"'<>\\]*|[^\s"'<>]*/adminconsent[^\s"'<>\\]*""",
-    re.IGNORECASE,
+    r"""https?:(?:\\?/){2}(?:[\w.-]{1,99}@)?(?:login|sts|accounts)\.[^\s"'<>\\]*""", re.IGNORECASE
 )
 DOTTED = re.compile(r"(?<![\w.$/@-])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+(?![\w/@-])")
 SCOPE_WORDS = {"read", "readwrite", "readbasic", "write", "send", "create", "all", "shared"}
@@ -506,7 +505,7 @@ def check_scope_names(result: Audit) -> None:
         inside = _as_text(page.root, "ancestor-or-self::*[@data-script]")
         _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
     for path, text in _texts(result):
-        if not path.endswith((".html", ".map")) and not path.startswith(THEME_FOLDERS):
+        if not path.endswith(".html") and not path.startswith(THEME_FOLDERS):
             _scan_scopes(result, path, _index_text(text) if path.endswith(".json") else text)
 
 
@@ -558,6 +557,8 @@ def check_sign_in_links(result: Audit) -> None:
             address = match[0].replace("&amp;", "&").replace("\\/", "/")
             if address not in hrefs:
                 result.fault(path, f"this sign-in address is no consent link: {address}")
+        if "/adminconsent" in SIGN_IN.sub("", text):
+            result.fault(path, "'/adminconsent' stands here outside of a consent link")
 
 
 def _texts(result: Audit) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,310 @@
+"""The audit turns red: for each known way to spoil a built page or a template, one case."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from macros.audit import CHECKS, audit
+from tests.project import ROOT, Project
+
+CATALOG = ROOT / "catalog" / "catalog.yml"
+OUTLOOK = "e7185a25-9df9-4d05-b779-76b04bf46424"
+TODO = "32d752a1-8945-4600-97c9-73ed32c3627a"
+
+
+def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
+    result = audit(site, CATALOG)
+    assert result.faults == []
+    assert result.counts["features rows"] == 7
+    assert result.counts["links rows"] == 7
+    assert result.counts["combined rows"] == 4
+    assert result.counts["permissions rows"] == 25
+    assert result.counts["consent links"] == 13
+    assert result.counts["sign-in addresses"] == 13
+    assert result.counts["scripts"] == 2
+    assert result.counts["ids"] > 90
+    assert result.counts["scope names"] > 250
+
+
+INDEX, PERMISSIONS = "index.html", "permissions/index.html"
+HREF = 'href="https://login.microsoftonline.com/organizations/v2.0/adminconsent?'
+ROW = '<tr role="row" id="feature-todo" data-feature="todo">'
+
+# name: (file, old, new, part of the complaint); old is replaced once
+SPOILT: dict[str, tuple[str, str, str, str]] = {
+    "scope dropped from a table": (
+        INDEX,
+        '<li><a href="permissions/#People.Read"><code>People.Read</code></a></li>',
+        "",
+        "feature 'email', mandatory scopes",
+    ),
+    "scope dropped from a link": (INDEX, "%20Mail.Send.Shared", "", "consent link"),
+    "optional scope leaked into a link": (
+        INDEX,
+        "%20People.Read",
+        "%20People.Read%20Place.Read.All",
+        "consent link",
+    ),
+    "scopes of a link in another order": (
+        INDEX,
+        "email%20offline_access",
+        "offline_access%20email",
+        "consent link",
+    ),
+    "another client id in a table": (
+        INDEX,
+        f"<code data-client-id>{OUTLOOK}",
+        f"<code data-client-id>{TODO}",
+        "client id",
+    ),
+    "another client id in a link": (
+        INDEX,
+        f"client_id={OUTLOOK}",
+        f"client_id={TODO}",
+        "client_id",
+    ),
+    "unknown client id anywhere": (
+        INDEX,
+        "</footer>",
+        "<p>00000000-aaaa-bbbb-cccc-000000000000</p></footer>",
+        "is not in the catalog",
+    ),
+    "common in a link": (INDEX, f"{HREF}", HREF.replace("organizations", "common"), "tenant"),
+    "another sign-in host": (
+        INDEX,
+        "https://login.microsoftonline.com/",
+        "https://login.microsoftonline.com.example/",
+        "host",
+    ),
+    "plus for a space": (INDEX, "email%20offline_access", "email+offline_access", "encode"),
+    "parameter missing": (INDEX, "&amp;state=no", "", "parameters"),
+    "parameter twice": (INDEX, "&amp;state=no", "&amp;state=no&amp;state=no", "parameters"),
+    "another redirect": (
+        INDEX,
+        "atlassianconnect.yasoon.com%2Fviews",
+        "evil.example%2Fviews",
+        "redirect_uri",
+    ),
+    "another state": (INDEX, "&amp;state=no", "&amp;state=yes", "state"),
+    "link of no known choice": (
+        INDEX,
+        'data-features="todo"',
+        'data-features="nothing"',
+        "belongs to no known choice",
+    ),
+    "a stray sign-in link": (
+        PERMISSIONS,
+        "Nothing here",
+        "<a href='https://login.microsoftonline.com/common/oauth2/authorize'>x</a>",
+        "belongs to no known choice",
+    ),
+    "a stray sign-in address in the text": (
+        PERMISSIONS,
+        "Nothing here",
+        "https://login.microsoftonline.com/organizations/adminconsent",
+        "no consent link",
+    ),
+    "links swapped between labels": (
+        INDEX,
+        ">With room support<",
+        ">Only mandatory scopes<",
+        "links",
+    ),
+    "row missing": (INDEX, ROW, ROW.replace("todo", "gone"), "rows of the table 'features'"),
+    "stray scope in prose": (PERMISSIONS, "Nothing here", "Mail.Read", "'Mail.Read' looks like"),
+    "stray scope in small letters": (
+        PERMISSIONS,
+        "Nothing here",
+        "mail.readwrite",
+        "'mail.readwrite' looks like",
+    ),
+    "stray scope in an attribute": (
+        PERMISSIONS,
+        "<h1",
+        '<h1 title="Sites.Read.All"',
+        "'Sites.Read.All' looks like",
+    ),
+    "translated scope": (PERMISSIONS, "Nothing here", "Mail.Verzenden", "'Mail.Verzenden' looks"),
+    "a script's own scope in prose": (
+        PERMISSIONS,
+        "Nothing here",
+        "Application.ReadWrite.All",
+        "'Application.ReadWrite.All' looks",
+    ),
+    "base scope missing": (
+        INDEX,
+        '<li><a href="permissions/#openid"><code>openid</code></a></li>',
+        "",
+        "base scopes",
+    ),
+    "another name": (
+        INDEX,
+        "<span data-name>To Do</span>",
+        "<span data-name>Planner</span>",
+        "name",
+    ),
+    "another reason": (PERMISSIONS, "Lets users sign in", "Lets nobody in", "reason"),
+    "another title": (PERMISSIONS, ">Sign users in<", ">Sign users out<", "title"),
+    "another flag": (
+        PERMISSIONS,
+        "<span data-flag>users may",
+        "<span data-flag>an administrator",
+        "flag",
+    ),
+    "another policy": (
+        PERMISSIONS,
+        "<span data-policy>users are stopped",
+        "<span data-policy>does not stop users",
+        "policy",
+    ),
+    "another policy date": (
+        PERMISSIONS,
+        "Managed policy (2026-07)",
+        "Managed policy (2025-01)",
+        "date",
+    ),
+    "another user of a scope": (
+        PERMISSIONS,
+        '<p data-used-by="email">Email',
+        '<p data-used-by="email">Mail',
+        "used by",
+    ),
+    "scope ids swapped": (
+        PERMISSIONS,
+        "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0",
+        "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
+        "scope-id",
+    ),
+    "consent screen with another title": (
+        INDEX,
+        '<li data-title-of="openid">Sign users in',
+        '<li data-title-of="openid">Sign users out',
+        "consent screen",
+    ),
+    "copy button that copies something else": (
+        INDEX,
+        'data-copy="email offline_access profile openid"',
+        'data-copy="email offline_access profile"',
+        "Copy",
+    ),
+    "note of a feature without a link missing": (
+        INDEX,
+        "The portal link is individual to each customer",
+        "No link",
+        "note",
+    ),
+    "placeholder left over": (PERMISSIONS, "Nothing here", "SCOPEBOOK12PIECE", "left over"),
+    "error message published": (PERMISSIONS, "Nothing here", "Macro Rendering Error", "left over"),
+    "third-party script": (
+        INDEX,
+        "</body>",
+        '<script src="https://cdn.example/x.js"></script></body>',
+        "third party",
+    ),
+    "third-party style": (
+        INDEX,
+        "</head>",
+        '<link rel="stylesheet" href="//fonts.example/x.css"></head>',
+        "third party",
+    ),
+    "inline handler": (INDEX, "<h1", '<h1 onclick="x()"', "inline handler"),
+    "script in a link": (
+        PERMISSIONS,
+        "Nothing here",
+        '<a href="javascript:x()">x</a>',
+        "not https",
+    ),
+    "redirected page": (
+        INDEX,
+        "</head>",
+        '<meta http-equiv="refresh" content="0;url=https://evil.example"></head>',
+        "redirects",
+    ),
+    "link to a missing anchor": (
+        INDEX,
+        'href="permissions/#openid"',
+        'href="permissions/#gone"',
+        "anchor",
+    ),
+    "link to a missing page": (
+        INDEX,
+        'href="permissions/#openid"',
+        'href="gone/"',
+        "leads nowhere",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_spoilt_page_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
+    file, old, new, complaint = SPOILT[name]
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
+    page = copy / file
+    text = page.read_text(encoding="utf-8")
+    assert old in text, "nothing would be spoilt"
+    page.write_text(text.replace(old, new, 1), encoding="utf-8")
+    faults = audit(copy, CATALOG).faults
+    assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
+
+
+def spoil_script(old: str, new: str) -> Callable[[Project], None]:
+    return lambda project: project.replace("macros/templates/features.ps1.j2", old, new)
+
+
+# name: (template, old, new)
+BROKEN_TEMPLATES = {
+    "feature table shows all groups as mandatory": (
+        "feature_table.html.j2",
+        "scopes(feature.scopes, permissions)",
+        "scopes(feature.scopes + catalog.base_scopes, permissions)",
+    ),
+    "feature table without its last row": (
+        "feature_table.html.j2",
+        "{% for key, feature in catalog.features.items() %}",
+        "{% for key, feature in (catalog.features.items() | list)[:-1] %}",
+    ),
+    "one client id for all": (
+        "combined_links.html.j2",
+        "{{ app.client_id }}",
+        "{{ rows[0][1].client_id }}",
+    ),
+    "links without their optional attribute": (
+        "macros.html.j2",
+        'data-optional="{{ link.groups }}"',
+        'data-optional=""',
+    ),
+    "permission table without a scope": (
+        "permission_table.html.j2",
+        "catalog.scopes.items()",
+        "(catalog.scopes.items() | list)[1:]",
+    ),
+    "consent screen with every title": (
+        "consent_screens.html.j2",
+        "request.scopes",
+        "catalog.scopes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_TEMPLATES)
+def test_a_broken_template_stops_the_build(name: str, project: Project) -> None:
+    template, old, new = BROKEN_TEMPLATES[name]
+    project.replace(f"macros/templates/{template}", old, new)
+    done = project.run("macros", "build")
+    assert done.returncode == 1
+    assert "disagreements" in done.stderr, done.stderr
+    assert not (project.folder / "site").exists()
+
+
+def test_an_empty_folder_is_no_site(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no built page here"):
+        audit(tmp_path, CATALOG)
+
+
+def test_every_check_says_what_it_checks() -> None:
+    assert len(CHECKS) > 12
+    for check in CHECKS:
+        assert check.__doc__
