@@ -13,7 +13,9 @@ from .names import did_you_mean, enumerate_words
 
 LOGIN_HOST = "login.microsoftonline.com"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
+DOMAIN = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?"
+)
 
 
 class ChoiceError(ValueError):
@@ -58,7 +60,9 @@ def known_key(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def _group(catalog: Catalog, name: str, chosen: set[str]) -> tuple[str, str]:
-    names = [f"{key}.{group}" for key, feature in catalog.features.items() for group in feature.optional]
+    names = [
+        f"{key}.{group}" for key, feature in catalog.features.items() for group in feature.optional
+    ]
     feature, _, group = known_key("optional group", name, names).partition(".")
     if feature not in chosen:
         raise ChoiceError(f"optional group '{name}' needs the feature '{feature}'; choose it too.")
