@@ -30,8 +30,8 @@ type_words = {
     "string_type": "text",
     "bool_type": "true or false",
     "tuple_type": "a list: one entry per line, each after '- '",
-    "dict_type": "keys with values, one 'key: value' per line",
-    "model_type": "keys with values, one 'key: value' per line",
+    "dict_type": "a set of 'key: value' lines",
+    "model_type": "a set of 'key: value' lines",
 }
 misread_words = {"int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 syntax_words = {
@@ -44,15 +44,15 @@ syntax_words = {
     "expected node content": "a value cannot begin with this bracket or comma; put it in quotes",
     "<document start>": "this line begins further left than the first; begin both in column 1",
     "tab character": "this line is indented with a tab; use spaces",
-    "unexpected end of stream": "the quote opened in line {opened} is never closed; close it",
-    "document indicator": "the quote opened in line {opened} is never closed; close it",
+    "unexpected end of stream": "the quote that opens here is never closed; close it",
+    "document indicator": "the quote that opens here is never closed; close it",
     "expected ',' or": "a comma or the closing bracket is missing; the bracket opens in line "
     "{opened}",
     "expected key": "this does not fit what stands above it; check the indentation and the quotes "
     "here, and that a key is not mixed with a list",
     "expected '-'": "this does not fit the list above it; begin it with '- ' or correct the "
     "indentation",
-    "expected ':'": "the key in line {opened} has no colon; write 'key: value'",
+    "expected ':'": "this key has no colon; write 'key: value'",
     "sequence entries are not allowed": "a list begins on a line of its own, below its key",
     "unknown escape": "a backslash has a meaning of its own in double quotes; use single quotes",
     "hexdecimal": "a backslash has a meaning of its own in double quotes; use single quotes",
@@ -60,10 +60,13 @@ syntax_words = {
     "another document": "a second document begins here; keep one and remove the '---' between them",
     "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
 }
-# What libyaml refuses to read, wherever it stands.
+began_earlier = ("unexpected end of stream", "document indicator", "expected ':'")
+# What libyaml refuses to read, and what only it takes for the end of a line, so that
+# every line after it would have another number than in an editor.
 UNREADABLE = re.compile(
-    r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+LINE_BREAK = re.compile(r"\r\n?|\n")
 ALIAS = "alias"
 Path_ = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -199,13 +202,15 @@ def read(path: Path, name: str | None = None) -> Document:
 
 def parse(text: str, name: str) -> Document:
     """YAML text as a Document. Raises CatalogError when it is no YAML mapping."""
+    if found := UNREADABLE.search(text):
+        message = f"the invisible character U+{ord(found[0]):04X} stands here; remove it"
+        place = _place_at(text, found.start())
+        raise _fatal(name, "unreadable_character", message, place)
     composer = _Composer(text)
     try:
         root = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise CatalogError(name, [_syntax_problem(error)]) from None
-    except yaml.YAMLError:
-        raise _fatal(name, "unreadable_character", *_unreadable(text)) from None
+        raise CatalogError(name, [_syntax_problem(error, text)]) from None
     sections = enumerate_words(list(Catalog.model_fields))
     if root is None:
         raise _fatal(name, "empty", f"the catalog is empty; it needs the keys {sections}")
@@ -219,23 +224,20 @@ def _fatal(name: str, rule: str, message: str, place: Place = (1, 1)) -> Catalog
     return CatalogError(name, [Problem(*place, message, rule)])
 
 
-def _unreadable(text: str) -> tuple[str, Place]:
-    found = UNREADABLE.search(text)
-    which = f"the invisible character U+{ord(found[0]):04X}" if found else "an invisible character"
-    place = _place_at(text, found.start() if found else 0)
-    return f"{which} stands here; remove it", place
-
-
 def _place_at(text: str, index: int) -> Place:
-    before = text[:index]
-    return before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    before = LINE_BREAK.split(text[:index])
+    return len(before), len(before[-1]) + 1
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     """libyaml's error in a docs writer's words, for those that a slip of the pen causes."""
-    place = _place(error.problem_mark or error.context_mark)
-    opened = _place(error.context_mark)[0]
     detail = error.problem or "cannot be read"
+    earlier = error.context_mark and any(fragment in detail for fragment in began_earlier)
+    # libyaml counts one line more than a file has that ends without a line break.
+    place = min(
+        _place(error.context_mark if earlier else error.problem_mark), _place_at(text, len(text))
+    )
+    opened = _place(error.context_mark)[0]
     for fragment, words in syntax_words.items():
         if fragment in detail:
             return Problem(*place, f"not valid YAML: {words.format(opened=opened)}", "syntax")
@@ -389,8 +391,14 @@ def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
         return Catalog.model_validate(document.data), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        sound = (detail for detail in details if detail["loc"] not in document.spoiled)
-        return None, [_shape_problem(document, detail) for detail in sound]
+        return None, [_shape_problem(document, d) for d in details if _is_news(document, d)]
+
+
+def _is_news(document: Document, detail: Any) -> bool:
+    """Not a consequence of another problem: pydantic also calls a list too short whose
+    entries are all of the wrong type."""
+    consequence = detail["type"] == "too_short" and detail["input"]
+    return not consequence and detail["loc"] not in document.spoiled
 
 
 def _shape_problem(document: Document, detail: Any) -> Problem:

@@ -55,7 +55,8 @@ def slug_keys(document: Document) -> Iterator[Finding]:
     for path, _ in document.find("apps.*", "features.*", "features.*.optional.*"):
         key = str(path[-1])
         if not SLUG.fullmatch(key):
-            yield path, f"the key '{key}' must be lower-case letters, digits and single hyphens"
+            form = "lower-case letters, digits and single hyphens, a letter first"
+            yield path, f"the key '{key}' must be {form}"
 
 
 def scope_name_form(document: Document) -> Iterator[Finding]:
