@@ -216,7 +216,7 @@ def parse(text: str, name: str) -> Document:
         raise _fatal(name, "empty", f"the catalog is empty; it needs the keys {sections}")
     if not isinstance(root, yaml.MappingNode):
         message = f"the catalog must consist of the keys {sections}, each with a colon"
-        raise _fatal(name, "not_a_mapping", message, _place(root.start_mark))
+        raise _fatal(name, "not_a_mapping", message, _place_within(text, root.start_mark))
     return _Reader(composer.problems).document(name, root)
 
 
@@ -229,14 +229,16 @@ def _place_at(text: str, index: int) -> Place:
     return len(before), len(before[-1]) + 1
 
 
+def _place_within(text: str, mark: Any) -> Place:
+    """libyaml counts one line more than a file has that ends without a line break."""
+    return min(_place(mark), _place_at(text, len(text)))
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     """libyaml's error in a docs writer's words, for those that a slip of the pen causes."""
     detail = error.problem or "cannot be read"
     earlier = error.context_mark and any(fragment in detail for fragment in began_earlier)
-    # libyaml counts one line more than a file has that ends without a line break.
-    place = min(
-        _place(error.context_mark if earlier else error.problem_mark), _place_at(text, len(text))
-    )
+    place = _place_within(text, error.context_mark if earlier else error.problem_mark)
     opened = _place(error.context_mark)[0]
     for fragment, words in syntax_words.items():
         if fragment in detail:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from macros import load, rules
@@ -186,6 +186,9 @@ def test_any_bytes_get_a_clean_answer(
 
 
 @settings(max_examples=300)
+@example(text="---")
+@example(text="a: [b")
+@example(text="a: b\nc")
 @given(text=st.text(max_size=200) | yamlish | damaged(BASE))
 def test_any_text_gets_a_clean_answer(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     data = text.encode("utf-8", "surrogatepass")
