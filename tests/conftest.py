@@ -6,7 +6,7 @@ settings.register_profile(
     "project",
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("project")
