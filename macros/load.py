@@ -5,19 +5,21 @@ turn into something else (a bare `no`, a date). That is refused here, at the nod
 because later nobody can tell `no` from `false`.
 """
 
+import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import yaml
 from pydantic import ValidationError
+from yaml._yaml import CParser
 from yaml.composer import Composer
-from yaml.cyaml import CParser
 from yaml.resolver import Resolver
 
 from .model import Catalog
-from .names import did_you_mean
+from .names import did_you_mean, enumerate_words, one_line
 
 DEFAULT_PATH = Path("catalog/catalog.yml")
 MAX_BYTES = 1024 * 1024
@@ -27,10 +29,45 @@ MAX_SHOWN = 100
 type_words = {
     "string_type": "text",
     "bool_type": "true or false",
-    "tuple_type": "a list",
-    "dict_type": "a mapping of keys",
-    "model_type": "a mapping of keys",
+    "tuple_type": "a list: one entry per line, each after '- '",
+    "dict_type": "a set of 'key: value' lines",
+    "model_type": "a set of 'key: value' lines",
 }
+misread_words = {"int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
+syntax_words = {
+    "mapping values are not allowed": "a colon and a space cannot stand here; put the text in "
+    "quotes when they belong to it, else correct the indentation of this line",
+    "cannot start any token": "text cannot begin with this character, nor a line with a tab; "
+    "put the text in quotes, or indent with spaces",
+    "expected alphabetic": "text cannot begin with & or *; put it in quotes",
+    "expected comment or": "text cannot begin with | or >; put it in quotes",
+    "expected node content": "a value cannot begin with this bracket or comma; put it in quotes",
+    "<document start>": "this line begins further left than the first; begin both in column 1",
+    "tab character": "this line is indented with a tab; use spaces",
+    "unexpected end of stream": "the quote that opens here is never closed; close it",
+    "document indicator": "the quote that opens here is never closed; close it",
+    "expected ',' or": "a comma or the closing bracket is missing; the bracket opens in line "
+    "{opened}",
+    "expected key": "this does not fit what stands above it; check the indentation and the quotes "
+    "here, and that a key is not mixed with a list",
+    "expected '-'": "this does not fit the list above it; begin it with '- ' or correct the "
+    "indentation",
+    "expected ':'": "this key has no colon; write 'key: value'",
+    "sequence entries are not allowed": "a list begins on a line of its own, below its key",
+    "unknown escape": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "hexdecimal": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "escape code": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "another document": "a second document begins here; keep one and remove the '---' between them",
+    "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
+}
+began_earlier = ("unexpected end of stream", "document indicator", "expected ':'")
+# What libyaml refuses to read, and what only it takes for the end of a line, so that
+# every line after it would have another number than in an editor.
+UNREADABLE = re.compile(
+    r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+LINE_BREAK = re.compile(r"\r\n?|\n")
+ALIAS = "alias"
 Path_ = tuple[str | int, ...]
 Place = tuple[int, int]
 
@@ -50,37 +87,54 @@ class CatalogError(Exception):
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
         self.problems = problems
-        lines = [f"{name}:{p.line}:{p.column}: {p.message}" for p in problems[:MAX_SHOWN]]
-        if len(problems) > MAX_SHOWN:
-            lines.append(f"{name}: and {len(problems) - MAX_SHOWN} more problems")
-        super().__init__("\n".join(lines))
+        lines = [(p, p.message) for p in problems[:MAX_SHOWN]]
+        if more := problems[MAX_SHOWN:]:
+            lines.append((more[0], f"and {len(more)} more; correct those above first"))
+        super().__init__("\n".join(f"{name}:{p.line}:{p.column}: {one_line(m)}" for p, m in lines))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the YAML says, still unchecked, with the place of each value and key."""
+    """What the YAML says, still unchecked, with the place of each value and key.
+
+    `spoiled` are the paths whose value is not what was meant and has a problem of its
+    own already; what else could be said about it would mislead.
+    """
 
     name: str
     data: Any
     places: dict[Path_, Place]
     key_places: dict[Path_, Place]
+    records: frozenset[Path_]
     problems: tuple[Problem, ...] = ()
+    spoiled: frozenset[Path_] = frozenset()
 
     def problem(self, rule: str, path: Path_, message: str, *, at_key: bool = False) -> Problem:
-        """A Problem at the value (or key) of `path`, or at what is nearest above it."""
+        """A Problem at the value of `path`, or at the key of what is nearest above it.
+
+        A record begins on the line after its key, so what is said about it as a whole
+        is said at the key too.
+        """
         while path and path not in self.places:
             path, at_key = path[:-1], True
+        at_key = at_key or path in self.records
         places = self.key_places if at_key and path in self.key_places else self.places
         return Problem(*places.get(path, (1, 1)), message, rule)
 
     def find(self, *patterns: str) -> Iterator[tuple[Path_, Any]]:
-        """Each value whose path matches a pattern such as `features.*.scopes.*`."""
+        """Each sound value whose path matches a pattern such as `features.*.scopes.-`:
+        `*` is any key, `-` any entry of a list."""
         for pattern in patterns:
-            yield from _find(self.data, pattern.split("."), ())
+            for path, value in _find(self.data, pattern.split("."), ()):
+                if path not in self.spoiled:
+                    yield path, value
 
     def texts(self, *patterns: str) -> Iterator[tuple[Path_, str]]:
-        """Like `find`, but only values that are text, whatever shape the rest is in."""
-        return ((path, value) for path, value in self.find(*patterns) if isinstance(value, str))
+        """Like `find`, but only values that are text and not blank, whatever shape the
+        rest is in."""
+        for path, value in self.find(*patterns):
+            if isinstance(value, str) and value.strip():
+                yield path, value
 
     def keys(self, section: str) -> list[str]:
         """The keys of one of the catalog's sections; none when it is not a mapping."""
@@ -94,7 +148,7 @@ def _find(value: Any, pattern: list[str], path: Path_) -> Iterator[tuple[Path_, 
         return
     head, rest = pattern[0], pattern[1:]
     for key, child in _children(value):
-        if head in ("*", key):
+        if head == key or head == ("-" if isinstance(key, int) else "*"):
             yield from _find(child, rest, (*path, key))
 
 
@@ -112,8 +166,20 @@ def where(path: Path_) -> str:
         text = f"{kinds[str(path[0])]} '{path[1]}'"
         if len(path) > 3 and path[2] == "optional":
             text += f", optional group '{path[3]}'"
+        elif len(path) > 2 and path[2] == "no_direct_link":
+            text += ", 'no_direct_link'"
         return text
     return f"'{path[0]}'" if path else "the catalog"
+
+
+def named(path: Path_) -> str:
+    """The value at `path`, in the docs team's words."""
+    if len(path) < 2:
+        return f"'{path[-1]}'"
+    if isinstance(path[-1], int):
+        inside = f" in {where(path[:-2])}" if len(path) > 2 else ""
+        return f"entry {path[-1] + 1} of '{path[-2]}'{inside}"
+    return f"'{path[-1]}' in {where(path[:-1])}"
 
 
 def read(path: Path, name: str | None = None) -> Document:
@@ -121,54 +187,71 @@ def read(path: Path, name: str | None = None) -> Document:
     name = name or path.as_posix()
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _fatal(name, "too_large", "the catalog is larger than 1 MiB; split the product")
-        text = path.read_bytes().decode("utf-8-sig")
+            message = "the catalog is larger than 1 MiB; remove what does not belong in it"
+            raise _fatal(name, "too_large", message)
+        data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+        return parse(data.decode(), name)
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
         message = "the catalog is not UTF-8 text; save it again with the encoding UTF-8"
-        raise _fatal(name, "not_utf8", message, line) from None
+        place = _place_at(data[: error.start].decode(), error.start)
+        raise _fatal(name, "not_utf8", message, place) from None
     except OSError:
         message = "the catalog cannot be read; create this file, or run from the project's folder"
         raise _fatal(name, "missing_file", message) from None
-    return parse(text, name)
 
 
 def parse(text: str, name: str) -> Document:
     """YAML text as a Document. Raises CatalogError when it is no YAML mapping."""
+    if found := UNREADABLE.search(text):
+        message = f"the invisible character U+{ord(found[0]):04X} stands here; remove it"
+        place = _place_at(text, found.start())
+        raise _fatal(name, "unreadable_character", message, place)
     composer = _Composer(text)
     try:
         root = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise CatalogError(name, [_syntax_problem(error)]) from None
-    except yaml.YAMLError as error:
-        message = "YAML does not allow this control character; remove it"
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise _fatal(name, "syntax", message, line) from None
+        raise CatalogError(name, [_syntax_problem(error, text)]) from None
+    sections = enumerate_words(list(Catalog.model_fields))
     if root is None:
-        raise _fatal(name, "empty", "the catalog is empty; start from the comments in the example")
+        raise _fatal(name, "empty", f"the catalog is empty; it needs the keys {sections}")
     if not isinstance(root, yaml.MappingNode):
-        raise _fatal(name, "not_a_mapping", "the catalog must be a mapping that starts with keys")
-    reader = _Reader(composer.problems)
-    data = reader.value(root, ())
-    return Document(name, data, reader.places, reader.key_places, tuple(reader.problems))
+        message = f"the catalog must consist of the keys {sections}, each with a colon"
+        raise _fatal(name, "not_a_mapping", message, _place_within(text, root.start_mark))
+    return _Reader(composer.problems).document(name, root)
 
 
-def _fatal(name: str, rule: str, message: str, line: int = 1) -> CatalogError:
-    return CatalogError(name, [Problem(line, 1, message, rule)])
+def _fatal(name: str, rule: str, message: str, place: Place = (1, 1)) -> CatalogError:
+    return CatalogError(name, [Problem(*place, message, rule)])
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
-    line, column = _place(error.problem_mark or error.context_mark)
-    detail = (error.problem or "cannot be read").replace("\n", " ")
+def _place_at(text: str, index: int) -> Place:
+    before = LINE_BREAK.split(text[:index])
+    return len(before), len(before[-1]) + 1
+
+
+def _place_within(text: str, mark: Any) -> Place:
+    """libyaml counts one line more than a file has that ends without a line break."""
+    return min(_place(mark), _place_at(text, len(text)))
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
+    """libyaml's error in a docs writer's words, for those that a slip of the pen causes."""
+    detail = error.problem or "cannot be read"
+    earlier = error.context_mark and any(fragment in detail for fragment in began_earlier)
+    place = _place_within(text, error.context_mark if earlier else error.problem_mark)
+    opened = _place(error.context_mark)[0]
+    for fragment, words in syntax_words.items():
+        if fragment in detail:
+            return Problem(*place, f"not valid YAML: {words.format(opened=opened)}", "syntax")
     hint = "check the indentation, the colons and the quotes here and in the line above"
-    return Problem(line, column, f"not valid YAML: {detail}; {hint}", "syntax")
+    return Problem(*place, f"not valid YAML: {detail}; {hint}", "syntax")
 
 
 def _place(mark: Any) -> Place:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-class _Composer(Composer, CParser, Resolver):  # type: ignore[misc]
+class _Composer(Composer, CParser, Resolver):
     """Events from libyaml, composed to nodes; what is not plain YAML is noted and left out."""
 
     def __init__(self, text: str) -> None:
@@ -179,22 +262,25 @@ class _Composer(Composer, CParser, Resolver):  # type: ignore[misc]
         self.depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
             self.get_event()
-            self._note(event, "alias", "aliases (*name) are not allowed; write the value out")
-            return yaml.ScalarNode("tag:yaml.org,2002:str", "", event.start_mark, event.end_mark)
+            message = f"the alias *{event.anchor} is not allowed; write the value out"
+            self._note(event, "alias", message)
+            mark: Any = event.start_mark
+            return yaml.ScalarNode(ALIAS, "", mark, mark)
         if event.anchor is not None:
-            self._note(event, "anchor", f"anchors (&{event.anchor}) are not allowed; remove it")
+            self._note(event, "anchor", f"the anchor &{event.anchor} is not allowed; remove it")
+            event.anchor = None
         if getattr(event, "tag", None) is not None:
-            self._note(event, "tag", f"YAML tags ({event.tag}) are not allowed; remove it")
-        return self._descend(parent, index)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(event, "tag", f"the YAML tag {tag} is not allowed; remove it")
+            event.tag = None
+        return self._descend(event, parent, index)
 
-    def _descend(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+    def _descend(self, event: Any, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                None, None, "nested too deeply", self.peek_event().start_mark
-            )
+            raise yaml.MarkedYAMLError(None, None, "nested too deeply", event.start_mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -211,47 +297,94 @@ class _Reader:
         self.problems = problems
         self.places: dict[Path_, Place] = {}
         self.key_places: dict[Path_, Place] = {}
+        self.records: set[Path_] = set()
+        self.spoiled: set[Path_] = set()
+
+    def document(self, name: str, root: yaml.Node) -> Document:
+        data = self.value(root, ())
+        return Document(
+            name,
+            data,
+            self.places,
+            self.key_places,
+            frozenset(self.records),
+            tuple(self.problems),
+            frozenset(self.spoiled),
+        )
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
         self.places[path] = _place(node.start_mark)
         if isinstance(node, yaml.MappingNode):
+            self.records.add(path)
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return tuple(self.value(item, (*path, i)) for i, item in enumerate(node.value))
-        return self._scalar(node)
+        return self._scalar(node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._note(key_node, "key_not_text", "a key must be plain text")
+            key = self._key(key_node)
+            if key is None:
+                self.spoiled.add(path)
                 continue
-            key = str(self._scalar(key_node)) if key_node.value != "true" else "true"
             if key in result:
                 first = self.key_places[(*path, key)][0]
                 message = f"duplicate key '{key}'; the first is in line {first}. Remove one of them"
-                self._note(key_node, "duplicate_key", message)
+                self._note(_place(key_node.start_mark), "duplicate_key", message)
                 continue
             self.key_places[(*path, key)] = _place(key_node.start_mark)
             result[key] = self.value(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.Node) -> str | bool:
-        kind = node.tag.rpartition(":")[2]
+    def _key(self, node: yaml.Node) -> str | None:
+        place = _place(node.start_mark)
+        if not isinstance(node, yaml.ScalarNode):
+            message = "a key must be text; put a value that begins with a bracket in quotes"
+            self._note(place, "key_not_text", message)
+        elif node.tag.endswith(":merge"):
+            self._note(place, "merge_key", "merge keys (<<) are not allowed; write the lines out")
+        elif node.tag.endswith(":null") and not node.value:
+            self._note(place, "key_missing", "the key is missing; write one before the colon")
+        elif node.tag != ALIAS:
+            return self._text(node, _kind(node))
+        return None
+
+    def _scalar(self, node: yaml.Node, path: Path_) -> str | bool:
+        kind = _kind(node)
+        if kind == "bool" and node.value in ("true", "false"):
+            return bool(node.value == "true")
+        if kind != "str":
+            self.spoiled.add(path)
+        if kind == ALIAS:
+            return ""
+        if kind == "null" and not node.value:
+            # libyaml puts an empty value anywhere up to the next one; the key is what one sees.
+            place = self.places[path] = self.key_places.get(path, self.places[path])
+            message = f"{named(path)} has no value; write one, or remove the line"
+            self._note(place, "no_value", message)
+            return ""
+        return self._text(node, kind)
+
+    def _text(self, node: yaml.Node, kind: str) -> str:
         text = str(node.value)
-        if kind == "bool" and text in ("true", "false"):
-            return text == "true"
-        if kind == "null":
-            self._note(node, "no_value", "this key has no value; give it one, or remove the line")
+        if kind == "bool":
+            value = "true" if text.lower() in ("true", "yes", "on") else "false"
+            message = f'YAML reads {text} as {value}; write "{text}" in quotes if you mean the text'
+            message += "" if text == value else f", {value} if you mean that"
+            self._note(_place(node.start_mark), "misread", message)
         elif kind != "str":
-            word = {"bool": "true/false", "int": "a number", "float": "a number"}.get(kind)
-            word = word or {"timestamp": "a date"}.get(kind, "something special")
-            message = f'YAML reads {text} as {word}; if you mean text, put it in quotes: "{text}"'
-            self._note(node, "misread", message)
+            word = misread_words.get(kind, "a sign of its own")
+            message = f'YAML reads {text} as {word}; put it in quotes: "{text}"'
+            self._note(_place(node.start_mark), "misread", message)
         return text
 
-    def _note(self, node: yaml.Node, rule: str, message: str) -> None:
-        self.problems.append(Problem(*_place(node.start_mark), message, rule))
+    def _note(self, place: Place, rule: str, message: str) -> None:
+        self.problems.append(Problem(*place, message, rule))
+
+
+def _kind(node: yaml.Node) -> str:
+    return str(node.tag).rpartition(":")[2]
 
 
 def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
@@ -260,7 +393,14 @@ def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
         return Catalog.model_validate(document.data), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        return None, [_shape_problem(document, detail) for detail in details]
+        return None, [_shape_problem(document, d) for d in details if _is_news(document, d)]
+
+
+def _is_news(document: Document, detail: Any) -> bool:
+    """Not a consequence of another problem: pydantic also calls a list too short whose
+    entries are all of the wrong type."""
+    consequence = detail["type"] == "too_short" and detail["input"]
+    return not consequence and detail["loc"] not in document.spoiled
 
 
 def _shape_problem(document: Document, detail: Any) -> Problem:
@@ -276,29 +416,23 @@ def _shape_problem(document: Document, detail: Any) -> Problem:
             message = f"unknown key '{key}' in {place}.{did_you_mean(str(key), _fields(path))}"
             return document.problem("unknown_key", path, message, at_key=True)
         case "string_too_short" | "too_short":
-            message = f"'{key}' in {place} is empty; write something there"
+            message = f"{named(path)} is empty; write something there"
             return document.problem("empty_value", path, message)
         case kind:
             wanted = type_words.get(kind, "of another kind")
-            message = f"{_named(path)} must be {wanted}"
-            return document.problem("wrong_type", path, message)
-
-
-def _named(path: Path_) -> str:
-    if len(path) < 2:
-        return f"'{path[-1]}'"
-    if isinstance(path[-1], int):
-        return f"entry {path[-1] + 1} of '{path[-2]}' in {where(path[:-2])}"
-    return f"'{path[-1]}' in {where(path[:-1])}"
+            if kind == "string_type" and isinstance(detail["input"], bool):
+                wanted += f'; put it in quotes: "{str(detail["input"]).lower()}"'
+            return document.problem("wrong_type", path, f"{named(path)} must be {wanted}")
 
 
 def _fields(path: Path_) -> list[str]:
     """The keys that the record around `path` may have, followed through the model."""
-    fields = Catalog.model_fields
-    for key in path[:-1]:
-        if key in fields:
-            inner = _record_in(fields[str(key)].annotation)
-            fields = inner.model_fields if inner else fields
+    fields, keys = Catalog.model_fields, iter(path[:-1])
+    for key in keys:
+        annotation = fields[str(key)].annotation
+        fields = _record_in(annotation).model_fields
+        if get_origin(annotation) is dict:
+            next(keys, None)
     return list(fields)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+MAX_LINE = 400
+
 
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `name`, ignoring case; None when nothing is near."""
@@ -20,6 +22,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if 0 < len(known) <= 12:
         return f" Known: {', '.join(known)}."
     return ""
+
+
+def one_line(text: str) -> str:
+    """`text` for a terminal: control and direction characters by number, the middle of
+    something very long left out, so that what it quotes can neither hide nor bury it."""
+    shown = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
+    if len(shown) <= MAX_LINE:
+        return shown
+    return f"{shown[: MAX_LINE // 2]} ... {shown[-MAX_LINE // 2 :]}"
 
 
 def enumerate_words(words: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from .consent import (
     optional_label,
 )
 from .model import Catalog, Feature, NoDirectLink
+from .names import enumerate_words
 from .scripts import SCRIPTS, TEMPLATES, script_text
 
 MANDATORY_LABEL = "Only mandatory scopes"
@@ -65,25 +66,27 @@ def markdown_text(text: str) -> str:
     Character references survive every Markdown extension, where backslashes do not.
     """
     line = " ".join(text.split())
-    return re.sub(r"[^\w\s,.;:/()'-]|_", lambda match: f"&#{ord(match[0])};", line)
+    # A hyphen or a number with a dot in front would begin a list.
+    return re.sub(r"[^\w\s,.;:/()'-]|_|^-|(?<=\d)[.)]", lambda match: f"&#{ord(match[0])};", line)
 
 
-def _link(catalog: Catalog, selection: Selection, text: str, about: str) -> Link | None:
+def _link(catalog: Catalog, selection: Selection, text: str, title: str) -> Link | None:
     requests = consent_requests(catalog, linkable(catalog, selection))
     if not requests:
         return None
     (request,) = requests
     url = consent_url(request, catalog.consent.tenant)
-    return Link(request, url, text, f"Approve {about}: {text[0].lower()}{text[1:]}")
+    return Link(request, url, text, title)
 
 
 def _links(catalog: Catalog, keys: Iterable[str], all_label: str, about: str) -> list[Link]:
     """The link for the mandatory scopes and, where groups are optional, the one with all."""
     selection = linkable(catalog, Selection(tuple(keys)))
     everything = everything_optional(catalog, selection.features)
-    links = [_link(catalog, selection, MANDATORY_LABEL, about)]
+    choices = [(selection, MANDATORY_LABEL)]
     if everything.optional:
-        links.append(_link(catalog, everything, all_label, about))
+        choices.append((everything, all_label))
+    links = (_link(catalog, chosen, text, f"Approve {about}: {text}") for chosen, text in choices)
     return [link for link in links if link]
 
 
@@ -135,9 +138,11 @@ def approve_link(catalog: Catalog, selection: Selection) -> str:
     feature = catalog.features[key]
     if feature.no_direct_link:
         return no_link(feature.no_direct_link)
-    labels = [feature.optional[group].label for _, group in sorted(selection.optional)]
-    text = f"Approve {feature.name}" + (f" with {' and '.join(labels)}" if labels else "")
-    link = _link(catalog, selection, text, feature.name)
+    chosen = [
+        group.label for k, group in feature.optional.items() if (key, k) in selection.optional
+    ]
+    text = f"Approve {feature.name}" + (f" with {enumerate_words(chosen)}" if chosen else "")
+    link = _link(catalog, selection, text, text)
     return _html("approve_link", link=link)
 
 

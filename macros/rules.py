@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .consent import (
     GUID,
@@ -19,7 +19,7 @@ from .consent import (
     linkable,
     tenant_segment,
 )
-from .load import DEFAULT_PATH, CatalogError, Document, Path_, Problem, read, shape, where
+from .load import DEFAULT_PATH, CatalogError, Document, Path_, Problem, named, read, shape, where
 from .model import Catalog
 from .names import closest, did_you_mean
 
@@ -39,8 +39,9 @@ MAX_REDIRECT = 256
 REDIRECT_FORBIDDEN = "!$'(),;"
 """Source of both: https://learn.microsoft.com/entra/identity-platform/reply-url"""
 
-MANDATORY = "features.*.scopes.*"
-OPTIONAL = "features.*.optional.*.scopes.*"
+BASE = "base_scopes.-"
+MANDATORY = "features.*.scopes.-"
+OPTIONAL = "features.*.optional.*.scopes.-"
 SCOPE_LISTS = ("base_scopes", "features.*.scopes", "features.*.optional.*.scopes")
 ADDRESSES = (
     "publisher.support_url",
@@ -54,7 +55,8 @@ def slug_keys(document: Document) -> Iterator[Finding]:
     for path, _ in document.find("apps.*", "features.*", "features.*.optional.*"):
         key = str(path[-1])
         if not SLUG.fullmatch(key):
-            yield path, f"the key '{key}' must be lower-case letters, digits and single hyphens"
+            form = "lower-case letters, digits and single hyphens, a letter first"
+            yield path, f"the key '{key}' must be {form}"
 
 
 def scope_name_form(document: Document) -> Iterator[Finding]:
@@ -95,15 +97,15 @@ def unknown_app(document: Document) -> Iterator[Finding]:
     """A feature signs in to an enterprise app of the catalog."""
     apps = document.keys("apps")
     for path, name in document.texts("features.*.app"):
-        if name not in apps:
+        if apps and name not in apps:
             yield path, f"unknown app '{name}' in {where(path)}.{did_you_mean(name, apps)}"
 
 
 def unknown_scope(document: Document) -> Iterator[Finding]:
     """Every scope that is asked for is described under 'scopes'."""
     scopes = document.keys("scopes")
-    for path, name in document.texts("base_scopes.*", MANDATORY, OPTIONAL):
-        if name not in scopes:
+    for path, name in document.texts(BASE, MANDATORY, OPTIONAL):
+        if scopes and name not in scopes:
             advice = did_you_mean(name, scopes) or " Describe it under 'scopes' first."
             yield path, f"unknown scope '{name}' in {where(path)}.{advice}"
 
@@ -127,7 +129,7 @@ def mandatory_and_optional(document: Document) -> Iterator[Finding]:
 
 def base_scope_repeated(document: Document) -> Iterator[Finding]:
     """A feature does not repeat a base scope, mandatory or optional."""
-    base = {name for _, name in document.texts("base_scopes.*")}
+    base = {name for _, name in document.texts(BASE)}
     for path, name in document.texts(MANDATORY, OPTIONAL):
         if name in base:
             yield path, f"'{name}' is a base scope, which {where(path)} has anyway; remove it here"
@@ -136,10 +138,9 @@ def base_scope_repeated(document: Document) -> Iterator[Finding]:
 def unused_scope(document: Document) -> Iterator[Finding]:
     """Every scope is used; one that a misspelt name probably means counts as used."""
     scopes = document.keys("scopes")
-    used = {name for _, name in document.texts("base_scopes.*", MANDATORY, OPTIONAL)}
+    used = {name for _, name in document.texts(BASE, MANDATORY, OPTIONAL, *SCOPE_LISTS)}
     used |= {closest(name, scopes) or name for name in used.difference(scopes)}
-    used |= {name for _, name in document.texts("base_scopes", *SCOPE_LISTS)}
-    for name in scopes:
+    for name in scopes if document.keys("features") else ():
         if name not in used:
             yield ("scopes", name), f"scope '{name}' is used by no feature; remove it or use it"
 
@@ -149,7 +150,7 @@ def unused_app(document: Document) -> Iterator[Finding]:
     apps = document.keys("apps")
     used = {name for _, name in document.texts("features.*.app")}
     used |= {closest(name, apps) or name for name in used.difference(apps)}
-    for key in apps:
+    for key in apps if document.keys("features") else ():
         if key not in used:
             yield ("apps", key), f"app '{key}' is used by no feature; remove it or use it"
 
@@ -179,15 +180,13 @@ def _redirect_faults(value: str) -> Iterator[str]:
     if "@" in parts.netloc:
         yield "a user name in front of the host is not allowed; remove it"
     if forbidden := sorted({c for c in value if c in REDIRECT_FORBIDDEN or not "!" <= c <= "~"}):
-        shown = " ".join(
-            c if c.isprintable() and c != " " else f"U+{ord(c):04X}" for c in forbidden
-        )
+        shown = " ".join(c if "!" <= c <= "~" else f"U+{ord(c):04X}" for c in forbidden)
         yield f"these characters are not allowed: {shown}; remove them"
     if len(value) > MAX_REDIRECT:
         yield f"it has {len(value)} characters, and {MAX_REDIRECT} is the most; shorten it"
 
 
-def _split(value: str):  # type: ignore[no-untyped-def]
+def _split(value: str) -> SplitResult | None:
     try:
         return urlsplit(value)
     except ValueError:
@@ -205,9 +204,12 @@ def tenant_default(document: Document) -> Iterator[Finding]:
     """The tenant in every link is one that Microsoft accepts."""
     for path, value in document.texts("consent.tenant"):
         try:
-            tenant_segment(value)
+            accepted = tenant_segment(value)
         except ChoiceError as error:
             yield path, str(error)
+        else:
+            if accepted != value:
+                yield path, f"the tenant '{value}' must be written as '{accepted}'"
 
 
 def policy_month(document: Document) -> Iterator[Finding]:
@@ -232,8 +234,8 @@ def _plain(value: str) -> bool:
 def blank_text(document: Document) -> Iterator[Finding]:
     """No text consists of spaces only; a reason least of all."""
     for path, value in _all_texts(document.data, ()):
-        if value and not value.strip():
-            yield path, f"'{path[-1]}' in {where(path)} is blank; write something there"
+        if value and all(c == "\n" or unicodedata.category(c) in ("Zs", "Cf") for c in value):
+            yield path, f"{named(path)} is blank; write something there"
 
 
 def control_characters(document: Document) -> Iterator[Finding]:
@@ -242,10 +244,7 @@ def control_characters(document: Document) -> Iterator[Finding]:
         found = sorted({c for c in value if c not in "\n" and _is_control(c)})
         if found:
             names = ", ".join(f"U+{ord(c):04X}" for c in found)
-            yield (
-                path,
-                f"'{path[-1]}' in {where(path)} has invisible characters ({names}); remove them",
-            )
+            yield path, f"{named(path)} has invisible characters ({names}); remove them"
 
 
 def _is_control(character: str) -> bool:
@@ -311,17 +310,13 @@ def link_length(catalog: Catalog) -> Iterator[Finding]:
 
 
 def problems(document: Document) -> tuple[Catalog | None, list[Problem]]:
-    """Everything wrong with the document, by line, one problem per place and rule."""
+    """Everything wrong with the document, by line."""
     catalog, shape_problems = shape(document)
     found = [*document.problems, *shape_problems]
-    taken = {(problem.line, problem.column) for problem in found}
     for rule in RULES:
-        for path, message in rule(document):
-            problem = document.problem(rule.__name__, path, message)
-            if (problem.line, problem.column) not in taken:
-                found.append(problem)
-    if catalog is not None and not found:
-        found = [document.problem("link_length", *finding) for finding in link_length(catalog)]
+        found += [document.problem(rule.__name__, *finding) for finding in rule(document)]
+    if catalog is not None:
+        found += [document.problem("link_length", *finding) for finding in link_length(catalog)]
     return catalog, sorted(set(found))
 
 

@@ -1,0 +1,189 @@
+"""Random catalogs that pass every rule, with texts that try to be more than text.
+
+`names` and `shapes` come from `catalogs()`; `tame` gives the same catalog with words in
+place of the texts, to compare what markup the hostile ones added.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from macros.model import Catalog
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</td></tr></table>",
+    "<!-- x",
+    "--> x",
+    "]]>",
+    "#> Remove-Item",
+    "$(Get-Process) $env:PATH",
+    "a | b",
+    "`code` ``",
+    "'single' \"double\" ''",
+    "\u2018low\u2019 \u201ahigh\u201b \u201cdouble\u201d",
+    '" onmouseover="alert(1)',
+    "' autofocus='",
+    "{{ product.name }}",
+    "{% raw %}",
+    "{# x #}",
+    "{: #id .class onclick=x }",
+    "two\nlines",
+    "  spaces  around  ",
+    "עברית ו-Jira",
+    "العربية 365",
+    "&lt;b&gt; &amp; &#60;",
+    "*bold* _under_ **x** ~~x~~",
+    "[text](javascript:alert(1)) ![x](y)",
+    "# heading",
+    "- item",
+    "1. item",
+    "+ item",
+    "---",
+    "\\n \\u0041 \\",
+    "!!! note",
+    "😀 ﬁ ß İ",
+    "x" * 3000,
+    "%00 %2F + ?",
+)
+
+ASCII = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+# Pools rather than patterns: drawing from a pattern takes most of a test's time.
+slugs = st.sampled_from(
+    [
+        f"{a}{b}"
+        for a in ("a", "mail", "on", "no", "x9", "optional")
+        for b in ("", "-2", "-b-c", "z")
+    ]
+)
+scope_names = st.sampled_from(
+    [f"{a}.{b}" for a in ("Mail", "User", "Files", "Team_s") for b in ("Read", "Read.All", "Send")]
+    + ["openid", "email", "offline_access", "A", "Longer" * 20, "User.Read-x.All", "Sites2.Read"]
+)
+states = st.text(f"{ASCII}._~-", min_size=1, max_size=100)
+paths = st.text(f"{ASCII}/-_.~%?=&:+", max_size=60)
+redirect_uris = paths.map("https://host.example/".__add__) | st.just("http://localhost:8400/x")
+visible = st.characters(categories=("L", "M", "N", "P", "S"), include_characters=" ")
+hostile_texts = (
+    st.sampled_from(HOSTILE)
+    | st.lists(st.sampled_from(HOSTILE[:-2]), min_size=2, max_size=3).map(" ".join)
+    | st.text(visible, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
+)
+Texts = st.SearchStrategy[str]
+
+
+def _names(names: Texts, least: int, most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(names, min_size=least, max_size=most, unique_by=str.casefold)
+
+
+@st.composite
+def _feature(draw: st.DrawFn, app: str, scopes: list[str], texts: Texts) -> dict[str, Any]:
+    """A feature of `app`; each scope is mandatory, in one or two groups, or not asked for."""
+    order = draw(st.permutations(scopes))
+    cut = draw(st.integers(1, len(order)))
+    feature: dict[str, Any] = {"name": draw(texts), "app": app, "scopes": tuple(order[:cut])}
+    with_groups = draw(st.booleans())
+    if order[cut:] and with_groups:
+        groups = {}
+        for group in draw(_names(slugs, 1, 3)):
+            groups[group] = draw(_group(order[cut:], texts))
+        feature["optional"] = groups
+        feature["optional_label"] = draw(st.none() | texts)
+    if draw(st.integers(0, 3)) == 0:
+        url = "https://host.example/link"
+        feature["no_direct_link"] = {"note": draw(texts), "link_text": draw(texts), "url": url}
+    return feature
+
+
+@st.composite
+def _group(draw: st.DrawFn, scopes: list[str], texts: Texts) -> dict[str, Any]:
+    chosen = draw(st.lists(st.sampled_from(scopes), min_size=1, unique=True))
+    return {"label": draw(texts), "note": draw(texts), "scopes": tuple(chosen)}
+
+
+@st.composite
+def _scope(draw: st.DrawFn, scope_id: str, texts: Texts) -> dict[str, Any]:
+    return {
+        "id": scope_id,
+        "admin_consent_required": draw(st.booleans()),
+        "managed_policy_blocks": draw(st.booleans()),
+        "title": draw(texts),
+        "reason": draw(texts),
+    }
+
+
+@st.composite
+def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
+    """A catalog of 1 to 6 apps, 1 to 8 features and 2 to 11 scopes."""
+    names = draw(_names(scope_names, 2, 11))
+    base = draw(st.lists(st.sampled_from(names), max_size=min(4, len(names) - 1), unique=True))
+    rest = [name for name in names if name not in base]
+    apps = draw(_names(slugs, 1, 6))
+    keys = draw(_names(slugs, len(apps), 8))
+    first_id = draw(st.integers(0, 2**127))
+    ids = [str(UUID(int=first_id + number)) for number in range(17)]
+    owners = [*apps, *(draw(st.sampled_from(apps)) for _ in keys[len(apps) :])]
+    features = {
+        key: draw(_feature(app, rest, texts)) for key, app in zip(keys, owners, strict=True)
+    }
+    first = features[keys[0]]
+    asked = {s for f in features.values() for s in f["scopes"]}
+    asked |= {
+        s for f in features.values() for g in f.get("optional", {}).values() for s in g["scopes"]
+    }
+    optional_of_first = {s for g in first.get("optional", {}).values() for s in g["scopes"]}
+    spare = tuple(s for s in rest if s not in asked | optional_of_first)
+    first["scopes"] += spare
+    return Catalog.model_validate(
+        {
+            "publisher": {"name": draw(texts), "support_url": "https://host.example/help"},
+            "product": {"name": draw(texts), "documentation_url": "https://host.example/docs"},
+            "consent": {
+                "tenant": draw(st.sampled_from(["organizations", "contoso.com"])),
+                "redirect_uri": draw(redirect_uris),
+                "state": draw(states),
+                "managed_policy_as_of": "2026-07",
+            },
+            "base_scopes": tuple(base),
+            "scopes": {n: draw(_scope(i, texts)) for n, i in zip(names, ids, strict=False)},
+            "apps": {
+                key: {"name": draw(texts), "client_id": i, "description": draw(texts)}
+                for key, i in zip(apps, ids[11:], strict=False)
+            },
+            "features": features,
+        }
+    )
+
+
+TEXT_FIELDS = ("name", "title", "reason", "description", "label", "note", "link_text")
+
+
+def with_texts(catalog: Catalog, change: Callable[[str], str]) -> Catalog:
+    """The catalog with every free text changed, and nothing else."""
+
+    def visit(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: _changed(key, item) for key, item in value.items()}
+        return value
+
+    def _changed(key: str, item: Any) -> Any:
+        if key in (*TEXT_FIELDS, "optional_label") and isinstance(item, str):
+            return change(item)
+        return visit(item)
+
+    return Catalog.model_validate(visit(catalog.model_dump()))
+
+
+def tame(catalog: Catalog) -> Catalog:
+    return with_texts(catalog, lambda text: "word")
+
+
+@st.composite
+def selections(draw: st.DrawFn, catalog: Catalog) -> tuple[list[str], list[str]]:
+    """Feature keys, at least one, and `feature.group` names of some of their groups."""
+    keys = draw(st.lists(st.sampled_from(list(catalog.features)), min_size=1, unique=True))
+    groups = [f"{key}.{group}" for key in keys for group in catalog.features[key].optional]
+    chosen = draw(st.lists(st.sampled_from(groups), unique=True)) if groups else []
+    return keys, chosen

@@ -1,0 +1,214 @@
+"""Each way in which a catalog can be wrong, and exactly what is said about it."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from macros import load, rules
+from macros.load import CatalogError
+from macros.rules import checked
+
+NAME = "catalog/catalog.yml"
+CASES_FOLDER = Path(__file__).parent / "cases"
+BASE = (CASES_FOLDER / "base.yml").read_text("utf-8")
+CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "errors.yml").read_text("utf-8"))
+REAL = (Path(__file__).parent.parent / NAME).read_text("utf-8")
+
+BYTE_CASES = {
+    "too_large": (
+        b"#" * (load.MAX_BYTES + 1),
+        "1:1: the catalog is larger than 1 MiB; remove what does not belong in it",
+    ),
+    "not_utf8": (
+        BASE.replace("Find a desk", "Trouver un café").encode("latin-1"),
+        "18:25: the catalog is not UTF-8 text; save it again with the encoding UTF-8",
+    ),
+    "missing_file": (
+        None,
+        "1:1: the catalog cannot be read; create this file, or run from the project's folder",
+    ),
+}
+
+
+def problems_of(data: bytes | None, folder: Path) -> CatalogError | None:
+    """What `checked` raises for a file with these bytes; None for a catalog without fault."""
+    path = folder / "catalog.yml"
+    if data is not None:
+        path.write_bytes(data)
+    try:
+        checked(path, NAME)
+    except CatalogError as error:
+        return error
+    return None
+
+
+def changed(case: dict[str, Any]) -> str:
+    text = str(case.get("catalog", BASE))
+    for change in case.get("change", ()):
+        count = text.count(change["find"])
+        assert count == 1 or (count and change.get("every")), (change["find"], count)
+        text = text.replace(change["find"], change["replace"] * change.get("repeat", 1))
+    return text
+
+
+def case_id(case: dict[str, Any]) -> str:
+    return str(case["rule"])
+
+
+def test_the_base_catalog_has_no_fault(tmp_path: Path) -> None:
+    assert problems_of(BASE.encode(), tmp_path) is None
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_a_fault_is_named_with_its_place_and_remedy(case: dict[str, Any], tmp_path: Path) -> None:
+    error = problems_of(changed(case).encode(), tmp_path)
+    assert error is not None
+    assert f"{error}\n" == case["expect"]
+    assert case["rule"] in {problem.rule for problem in error.problems}
+
+
+@pytest.mark.parametrize("rule", BYTE_CASES)
+def test_a_file_that_is_no_text_is_named(rule: str, tmp_path: Path) -> None:
+    data, expected = BYTE_CASES[rule]
+    error = problems_of(data, tmp_path)
+    assert error is not None
+    assert str(error) == f"{NAME}:{expected}"
+    assert [problem.rule for problem in error.problems] == [rule]
+
+
+def rules_in_source() -> set[str]:
+    """The rule of every Problem that load.py can make, and the name of every rule function."""
+    tree = ast.parse(Path(load.__file__).read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    makers = [c for c in calls if _called(c) in ("Problem", "problem", "_note", "_fatal")]
+    words = [a.value for c in makers for a in c.args if isinstance(a, ast.Constant)]
+    found = {word for word in words if isinstance(word, str) and word.isidentifier()}
+    return found | {rule.__name__ for rule in rules.RULES} | {rules.link_length.__name__}
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def test_no_rule_is_without_a_case() -> None:
+    known = rules_in_source()
+    assert len(known) >= 40
+    assert known == {case["rule"] for case in CASES} | BYTE_CASES.keys()
+
+
+def test_every_rule_function_is_run() -> None:
+    tree = ast.parse(Path(rules.__file__).read_text("utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    takes_document = {
+        f.name
+        for f in functions
+        if not f.name.startswith("_")
+        and isinstance(f.returns, ast.Subscript)
+        and ast.unparse(f.returns) == "Iterator[Finding]"
+    }
+    assert takes_document == {r.__name__ for r in rules.RULES} | {"link_length"}
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
+    largest = max((case["expect"].splitlines() for case in CASES), key=len)
+    places = [tuple(int(part) for part in line.split(":")[1:3]) for line in largest]
+    assert len(places) >= 8
+    assert places == sorted(places)
+
+
+def test_very_many_problems_are_cut_short(tmp_path: Path) -> None:
+    scopes = "".join(f"  Lamp.S{i}: {{}}\n" for i in range(200))
+    error = problems_of(BASE.replace("apps:\n", f"{scopes}apps:\n").encode(), tmp_path)
+    assert error is not None
+    lines = str(error).splitlines()
+    assert len(lines) == load.MAX_SHOWN + 1
+    assert lines[-1].endswith(
+        f"and {len(error.problems) - load.MAX_SHOWN} more; correct those above first"
+    )
+
+
+def test_what_a_message_quotes_cannot_break_or_bury_it(tmp_path: Path) -> None:
+    text = BASE.replace("Lamp.Switch]", '"Lamp\\n\\e[2J' + "x" * 5000 + '"]')
+    error = problems_of(text.encode(), tmp_path)
+    assert error is not None
+    (line,) = [line for line in str(error).splitlines() if "unknown scope" in line]
+    assert "Lamp<U+000A><U+001B>[2J" in line
+    assert len(line) < 500
+
+
+def assert_clean_answer(data: bytes, folder: Path) -> None:
+    """No bytes lead to anything but one line per problem, each at a place in the file."""
+    error = problems_of(data, folder)
+    if error is None:
+        return
+    lines = load.LINE_BREAK.split(data.decode("utf-8", "replace"))
+    shown = str(error).split("\n")
+    assert len(shown) == min(len(error.problems), load.MAX_SHOWN + 1)
+    for message in shown:
+        match = re.fullmatch(r"catalog/catalog\.yml:(\d+):(\d+): (.+)", message)
+        assert match and match[3].isprintable(), message
+        line, column = int(match[1]), int(match[2])
+        assert 1 <= line <= len(lines), message
+        assert 1 <= column <= len(lines[line - 1]) + 1, message
+
+
+yamlish = st.lists(
+    st.sampled_from([*"abn:-?[]{}&*!|>'\"%@`#,~=\\ \n\t", "\n  ", ": ", "- ", "no", "---", "<<"])
+    | st.sampled_from(["scopes", "apps", "features", "optional", "2026-07-01", "\u2028", "\x85"])
+    | st.characters(),
+    max_size=40,
+).map("".join)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, text: str) -> str:
+    """`text` with a slice of it deleted, doubled or replaced."""
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 200)))
+        piece = text[start:end]
+        text = text[:start] + draw(st.sampled_from(["", piece * 2]) | yamlish) + text[end:]
+    return text
+
+
+@given(data=st.binary(max_size=300))
+def test_any_bytes_get_a_clean_answer(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_clean_answer(data, tmp_path_factory.getbasetemp())
+
+
+@settings(max_examples=300)
+@example(text="---")
+@example(text="a: [b")
+@example(text="a: b\nc")
+@given(text=st.text(max_size=200) | yamlish | damaged(BASE))
+def test_any_text_gets_a_clean_answer(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    assert_clean_answer(data, tmp_path_factory.getbasetemp())
+
+
+@settings(max_examples=300)
+@given(text=damaged(REAL))
+def test_a_damaged_catalog_gets_a_clean_answer(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    assert_clean_answer(data, tmp_path_factory.getbasetemp())
+
+
+def test_the_real_catalog_can_be_damaged_in_ways_that_are_noticed(tmp_path: Path) -> None:
+    """Each line left out of the real catalog, one at a time, is missed or was a comment."""
+    lines = REAL.splitlines(keepends=True)
+    seen: Counter[bool] = Counter()
+    for index in range(0, len(lines), 7):
+        text = "".join(lines[:index] + lines[index + 1 :])
+        seen[problems_of(text.encode(), tmp_path) is not None] += 1
+    assert seen[True] > 20

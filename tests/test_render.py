@@ -1,0 +1,310 @@
+"""Each visible piece: what it shows for one catalog, and for any text the same markup."""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from lxml import html as lxml_html
+from lxml.etree import _Comment, _ProcessingInstruction
+from lxml.html import HtmlElement
+from markdown import Markdown  # type: ignore[import-untyped]
+
+from macros import render
+from macros.consent import consent_requests, consent_url, everything_optional, linkable, select
+from macros.model import Catalog
+from macros.rules import checked
+from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
+from tests.test_errors import CASES_FOLDER
+
+BASE = checked(CASES_FOLDER / "base.yml")
+CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
+HELPERS = {"script"}
+"""Shown by tests of their own, beside the scripts."""
+
+
+def pieces() -> dict[str, Callable[..., str]]:
+    functions = inspect.getmembers(render, inspect.isfunction)
+    return {
+        name: function
+        for name, function in functions
+        if function.__module__ == render.__name__ and not name.startswith("_")
+    }
+
+
+def rendered(case: dict[str, Any]) -> str:
+    args: list[object] = [BASE] if case.get("catalog") else []
+    if "select" in case:
+        args.append(select(BASE, case["select"]["features"], case["select"].get("optional", [])))
+    if "feature" in case:
+        args.append(BASE.features[case["feature"]])
+    if "no_link" in case:
+        args.append(BASE.features[case["no_link"]].no_direct_link)
+    output = pieces()[case["piece"]](*args, *case.get("args", []))
+    return "".join(f"{line.rstrip()}\n" for line in output.splitlines() if line.strip())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["piece"]))
+def test_a_piece_looks_like_this(case: dict[str, Any]) -> None:
+    assert rendered(case) == case["expect"]
+
+
+def test_no_piece_is_without_a_case() -> None:
+    assert len(CASES) >= 12
+    assert {case["piece"] for case in CASES} == pieces().keys() - HELPERS
+
+
+WHOLE: dict[str, Callable[[Catalog], str]] = {
+    "base_scopes": lambda c: render.base_scopes(c, "p/"),
+    "feature_table": lambda c: render.feature_table(c, "p/"),
+    "combined_links": render.combined_links,
+    "feature_links": render.feature_links,
+    "consent_screens": render.consent_screens,
+    "permission_table": render.permission_table,
+    "approve_link": lambda c: "".join(
+        render.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]))
+        for key, f in c.features.items()
+    ),
+    "client_id": lambda c: "".join(render.client_id(c, key) for key in c.apps),
+    "scope_list": lambda c: "".join(
+        render.scope_list(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), "p/")
+        for key, f in c.features.items()
+    ),
+    "no_link": lambda c: "".join(
+        render.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
+    ),
+    "error_box": lambda c: render.error_box(c.product.name),
+}
+"""Each piece, as often as the catalog has something for it."""
+
+
+def tree(html: str) -> HtmlElement:
+    return lxml_html.fromstring(f"<main>{html}</main>")
+
+
+def text_of(element: HtmlElement) -> str:
+    """The element's text; the one change HTML makes to it is in its line breaks."""
+    return str(element.text_content())
+
+
+def only(element: HtmlElement, path: str) -> HtmlElement:
+    (found,) = element.xpath(path)
+    assert isinstance(found, HtmlElement)
+    return found
+
+
+def all_of(element: HtmlElement, path: str) -> list[HtmlElement]:
+    found = element.xpath(path)
+    assert isinstance(found, list)
+    return [item for item in found if isinstance(item, HtmlElement)]
+
+
+def markup(html: str) -> Counter[str]:
+    """How often each element with its attribute names, and anything that is no element."""
+    found: Counter[str] = Counter()
+    for node in tree(html).iter():
+        if isinstance(node, _Comment | _ProcessingInstruction):
+            found["not an element"] += 1
+        else:
+            found[f"{node.tag!s} {sorted(str(name) for name in node.attrib)}"] += 1
+    return found
+
+
+def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
+    assert WHOLE.keys() == pieces().keys() - HELPERS - {"markdown_text", "approval"}
+
+
+@pytest.mark.parametrize("piece", WHOLE)
+@given(catalog=catalogs())
+def test_no_text_adds_or_removes_markup(piece: str, catalog: Catalog) -> None:
+    assert markup(WHOLE[piece](catalog)) == markup(WHOLE[piece](tame(catalog)))
+
+
+def scopes_in(element: HtmlElement) -> list[str]:
+    return [text_of(code) for code in all_of(element, ".//li//code")]
+
+
+@given(catalog=catalogs())
+def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Catalog) -> None:
+    table = tree(render.feature_table(catalog, "p/"))
+    rows = {row.get("data-feature"): row for row in all_of(table, ".//tbody/tr")}
+    assert list(rows) == list(catalog.features)
+    for key, feature in catalog.features.items():
+        row = rows[key]
+        app = catalog.apps[feature.app]
+        assert text_of(only(row, ".//*[@data-name]")) == feature.name
+        assert text_of(only(row, ".//*[@data-app-name]")) == app.name
+        assert text_of(only(row, ".//*[@data-client-id]")) == app.client_id
+        lists = {e.get("data-scopes"): e for e in all_of(row, ".//*[@data-scopes]")}
+        assert scopes_in(lists.pop("")) == list(feature.scopes)
+        assert list(lists) == list(feature.optional)
+        for name, group in feature.optional.items():
+            assert scopes_in(lists[name]) == list(group.scopes)
+            assert text_of(only(lists[name], ".//*[@data-group-label]")) == group.label
+            assert text_of(only(lists[name], ".//p[@class='sb-note']")) == group.note
+
+
+@given(catalog=catalogs())
+def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
+    for html in (render.feature_table(catalog, "p/"), render.base_scopes(catalog, "p/")):
+        for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
+            button = only(element, ".//button")
+            assert button.get("data-copy") == " ".join(scopes_in(element))
+            assert button.get("aria-label", "").startswith("Copy ")
+
+
+def expected_links(catalog: Catalog, keys: list[str]) -> list[str]:
+    """The addresses of a cell's links, from the requests."""
+    mandatory = linkable(catalog, select(catalog, keys))
+    everything = linkable(catalog, everything_optional(catalog, mandatory.features))
+    selections = [mandatory, everything] if everything.optional else [mandatory]
+    requests = [r for chosen in selections for r in consent_requests(catalog, chosen)]
+    return [consent_url(request, catalog.consent.tenant) for request in requests]
+
+
+def hrefs(element: HtmlElement) -> list[str]:
+    return [str(link.get("href")) for link in all_of(element, ".//a[@class='sb-approve']")]
+
+
+@given(catalog=catalogs())
+def test_feature_links_lead_to_each_features_request(catalog: Catalog) -> None:
+    rows = all_of(tree(render.feature_links(catalog)), ".//tbody/tr")
+    assert [row.get("data-feature") for row in rows] == list(catalog.features)
+    for row, (key, feature) in zip(rows, catalog.features.items(), strict=True):
+        assert text_of(only(row, ".//*[@data-name]")) == feature.name
+        assert hrefs(row) == expected_links(catalog, [key])
+        assert bool(hrefs(row)) == (feature.no_direct_link is None)
+        if feature.no_direct_link:
+            note = only(row, ".//*[@class='sb-no-link']")
+            link = feature.no_direct_link
+            assert text_of(note) == f"{link.note} {link.link_text}"
+            assert only(note, "./a").get("href") == link.url
+
+
+@given(catalog=catalogs())
+def test_combined_links_cover_every_feature_of_an_app_that_has_a_link(catalog: Catalog) -> None:
+    rows = all_of(tree(render.combined_links(catalog)), ".//tbody/tr")
+    assert [row.get("data-app") for row in rows] == list(catalog.apps)
+    for row, (key, app) in zip(rows, catalog.apps.items(), strict=True):
+        features = [name for name, f in catalog.features.items() if f.app == key]
+        assert hrefs(row) == expected_links(catalog, features)
+        assert text_of(only(row, ".//*[@data-name]")) == app.name
+        assert text_of(only(row, ".//*[@data-client-id]")) == app.client_id
+        assert text_of(only(row, "./th/p[@class='sb-note']")) == app.description
+
+
+@given(catalog=catalogs())
+def test_a_link_says_what_it_includes(catalog: Catalog) -> None:
+    for link in all_of(tree(WHOLE["approve_link"](catalog)), ".//a[@class='sb-approve']"):
+        (key,) = str(link.get("data-features")).split()
+        feature = catalog.features[key]
+        assert link.get("data-app") == feature.app
+        groups = sorted(f"{key}.{group}" for group in feature.optional)
+        assert str(link.get("data-optional")).split() == groups
+        text = text_of(link)
+        assert text.startswith(f"Approve {feature.name}")
+        assert all(group.label in text for group in feature.optional.values())
+        assert link.get("aria-label") == text
+
+
+@given(catalog=catalogs())
+def test_the_permission_table_explains_every_scope(catalog: Catalog) -> None:
+    rows = all_of(tree(render.permission_table(catalog)), ".//tbody/tr")
+    assert [row.get("data-scope") for row in rows] == list(catalog.scopes)
+    for row, (name, scope) in zip(rows, catalog.scopes.items(), strict=True):
+        assert row.get("id") == name
+        assert text_of(only(row, ".//*[@data-title]")) == scope.title
+        assert text_of(only(row, ".//*[@data-reason]")) == scope.reason
+        assert text_of(only(row, ".//*[@data-scope-id]")) == scope.id
+        by = [(str(e.get("data-used-by")), text_of(e)) for e in all_of(row, ".//*[@data-used-by]")]
+        assert sorted(by) == sorted(uses_of(catalog, name))
+
+
+def uses_of(catalog: Catalog, name: str) -> list[tuple[str, str]]:
+    found = [("*", "Every feature")] if name in catalog.base_scopes else []
+    for key, feature in catalog.features.items():
+        if name in feature.scopes:
+            found.append((key, feature.name))
+        found += [
+            (key, f"{feature.name} (optional: {group.label})")
+            for group in feature.optional.values()
+            if name in group.scopes
+        ]
+    return found
+
+
+@given(catalog=catalogs())
+def test_a_drawn_screen_lists_the_titles_of_the_mandatory_scopes(catalog: Catalog) -> None:
+    screens = all_of(tree(render.consent_screens(catalog)), ".//*[@data-screen]")
+    requests = consent_requests(catalog, linkable(catalog, select(catalog, catalog.features)))
+    assert [screen.get("data-screen") for screen in screens] == [r.app for r in requests]
+    for screen, request in zip(screens, requests, strict=True):
+        titles = [text_of(item) for item in all_of(screen, ".//li")]
+        assert titles == [catalog.scopes[name].title for name in request.scopes]
+
+
+@given(catalog=catalogs())
+def test_a_scope_list_names_what_was_asked_for(catalog: Catalog) -> None:
+    for key, feature in catalog.features.items():
+        shown = tree(render.scope_list(catalog, select(catalog, [key]), "p/"))
+        names = [text_of(code) for code in all_of(shown, ".//code")]
+        assert names == [name for name in catalog.scopes if name in feature.scopes]
+        links = [link.get("href") for link in all_of(shown, ".//a")]
+        assert links == [f"p/#{name}" for name in names]
+
+
+def test_an_error_is_shown_as_it_is() -> None:
+    for text in HOSTILE:
+        shown = only(tree(render.error_box(text)), ".//pre")
+        assert text_of(shown) == text
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+CONTEXTS = {
+    "paragraph": ("before {} after", "p"),
+    "paragraph of its own": ("{}", "p"),
+    "heading": ("## Before {}", "h2"),
+    "link": ("[{}](https://host.example/)", "a"),
+    "list entry": ("- before {}", "li"),
+    "admonition": ("!!! note\n    {}", "p[not(@class)]"),
+    "cell": ("| a | b |\n|---|---|\n| {} | x |", "tbody/tr/td[1]"),
+}
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+@given(text=hostile_texts)
+def test_markdown_shows_the_text_and_nothing_else(context: str, text: str) -> None:
+    frame, place = CONTEXTS[context]
+    convert = Markdown(extensions=["admonition", "attr_list", "toc", "tables"]).convert
+    shown = convert(frame.format(render.markdown_text(text)))
+    plain = convert(frame.format("word"))
+    expected = folded(text_of(only(tree(plain), f".//{place}"))).replace("word", folded(text))
+    assert folded(text_of(only(tree(shown), f".//{place}"))) == expected
+    assert markup(shown) == markup(plain)
+
+
+@given(text=hostile_texts)
+def test_jinja_sees_nothing_in_markdown_text(text: str) -> None:
+    assert not set(render.markdown_text(text)) & set('{}%#\n<>|`"\\*_[]!@~^$=+') - {"#"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "who"),
+    [
+        ((False, False), "Users may, where your tenant lets them"),
+        ((False, True), "An administrator, where Microsoft’s managed policy applies"),
+        ((True, False), "An administrator"),
+        ((True, True), "An administrator"),
+    ],
+)
+def test_who_must_approve(flags: tuple[bool, bool], who: str) -> None:
+    update = {"admin_consent_required": flags[0], "managed_policy_blocks": flags[1]}
+    scope = BASE.scopes["Lamp.Switch"].model_copy(update=update)
+    catalog = BASE.model_copy(update={"scopes": {**BASE.scopes, "Lamp.Switch": scope}})
+    assert render.approval(catalog, catalog.features["light"]) == who
