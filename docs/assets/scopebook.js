@@ -1,9 +1,10 @@
-// Copy buttons for ids and scope lists. Without JavaScript they stay hidden.
+// Copy buttons for ids, scope lists and code. Without JavaScript there are none.
 const activate = (button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
+    const text = button.dataset.copy ?? button.nextElementSibling.textContent;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
     } catch {
       button.textContent = "Not allowed";
@@ -12,4 +13,17 @@ const activate = (button) => {
   });
 };
 
-if (navigator.clipboard) document.querySelectorAll(".sb-copy").forEach(activate);
+const forCode = (code) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sb-copy";
+  button.textContent = "Copy";
+  button.ariaLabel = "Copy this code";
+  code.before(button);
+  return button;
+};
+
+if (navigator.clipboard) {
+  document.querySelectorAll(".sb-copy").forEach(activate);
+  document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
+}
