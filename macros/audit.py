@@ -16,8 +16,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 
+from .clouds import CLOUDS
 from .load import DEFAULT_PATH, load
-from .model import GRAPH_APP_ID, Catalog, Feature
+from .model import GRAPH_APP_ID, App, Catalog, Feature
 
 TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".yml"}
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
@@ -42,7 +43,15 @@ SCRIPT_SCOPES = {
 """What the scripts themselves sign in with; allowed inside a script and nowhere else.
 Source: https://learn.microsoft.com/graph/permissions-reference"""
 
-SIGN_IN_HOST = "login.microsoftonline.com"
+SIGN_IN_HOSTS = {
+    "global": "login.microsoftonline.com",
+    "usgov": "login.microsoftonline.us",
+    "usgov-dod": "login.microsoftonline.us",
+    "china": "login.partner.microsoftonline.cn",
+}
+"""By cloud; a table of its own, so that a slip in the other one shows.
+Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud"""
+
 UNFINISHED = re.compile(
     r"SCOPEBOOK\d+PIECE|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
 )
@@ -142,6 +151,16 @@ def _attribute(element: Element, name: str) -> str:
     return str(element.get(name, ""))
 
 
+def _cloud(result: Audit, element: Element) -> str:
+    """The cloud that the element says it is about, or one around it; else the default."""
+    nearest = element.xpath("string(ancestor-or-self::*[@data-cloud][1]/@data-cloud)")
+    return str(nearest) or result.catalog.default_cloud
+
+
+def _by_cloud(result: Audit, root: Element, attribute: str) -> list[tuple[str, str]]:
+    return [(_cloud(result, e), _text(e)) for e in _all(root, attribute)]
+
+
 def _one(result: Audit, page: Page, root: Element, attribute: str, what: str) -> Element | None:
     found = _all(root, attribute)
     if len(found) != 1:
@@ -200,7 +219,8 @@ def check_feature_table(result: Audit) -> None:
         _expect_text(result, page, row, "data-name", f"{about}, name", feature.name)
         app = catalog.apps[feature.app]
         _expect_text(result, page, row, "data-app-name", f"{about}, app", app.name)
-        _expect_text(result, page, row, "data-client-id", f"{about}, client id", app.client_id)
+        _expect_client_ids(result, page, row, about, app)
+        _expect_clouds(result, page, row, about, app, named=1, places=1)
         lists = {_attribute(e, "data-scopes"): e for e in _all(row, "data-scopes")}
         result.expect(page.path, f"{about}, groups", list(lists), ["", *feature.optional])
         _check_lists(result, page, about, feature, lists)
@@ -233,28 +253,55 @@ def _expect_text(
         result.expect(page.path, what, _text(element), " ".join(wanted.split()))
 
 
+def _expect_client_ids(result: Audit, page: Page, row: Element, about: str, app: App) -> None:
+    shown = _by_cloud(result, row, "data-client-id")
+    result.expect(page.path, f"{about}, client id", shown, list(app.client_ids.items()))
+
+
+def _expect_clouds(
+    result: Audit, page: Page, row: Element, about: str, app: App, *, named: int, places: int
+) -> None:
+    """The clouds with the app are told apart by name, `named` times each; that it is not in
+    the others is said in so many `places`."""
+    clouds = result.catalog.clouds
+    names = [(c, CLOUDS[c].name) for c in clouds if c in app.client_ids and len(clouds) > 1]
+    notes = [(c, _not_available(c)) for c in clouds if c not in app.client_ids]
+    shown_names = _by_cloud(result, row, "data-cloud-name")
+    result.expect(page.path, f"{about}, names of clouds", shown_names, names * named)
+    shown_notes = _by_cloud(result, row, "data-not-available")
+    result.expect(page.path, f"{about}, clouds it is not in", shown_notes, notes * places)
+
+
+def _not_available(cloud: str) -> str:
+    return f"Not available in {CLOUDS[cloud].name}"
+
+
 def check_combined_table(result: Audit) -> None:
-    """Each app shows its client id and a link for all its features, and one with everything."""
+    """Each app shows its client ids and, in each cloud, a link for all its features and one
+    with everything."""
     catalog = result.catalog
     for page, row in _tables(result, "combined", list(catalog.apps), "data-app"):
         key = _attribute(row, "data-app")
         app = catalog.apps[key]
         _expect_text(result, page, row, "data-name", f"app '{key}', name", app.name)
-        _expect_text(result, page, row, "data-client-id", f"app '{key}', client id", app.client_id)
-        _expect_links(
-            result, page, row, f"app '{key}'", _with_link(catalog, key), "With everything optional"
-        )
+        keys = _with_link(catalog, key)
+        named = 2 if keys else 1
+        _expect_client_ids(result, page, row, f"app '{key}'", app)
+        _expect_clouds(result, page, row, f"app '{key}'", app, named=named, places=2)
+        _expect_links(result, page, row, f"app '{key}'", app, keys, "With everything optional")
 
 
 def check_link_table(result: Audit) -> None:
-    """Each feature shows its own links, or why it has none and where to go."""
+    """Each feature shows its own links in each cloud, or why it has none and where to go."""
     catalog = result.catalog
     for page, row in _tables(result, "links", list(catalog.features), "data-feature"):
         key = _attribute(row, "data-feature")
         feature = catalog.features[key]
         _expect_text(result, page, row, "data-name", f"feature '{key}', name", feature.name)
         keys = [key] if feature.no_direct_link is None else []
-        _expect_links(result, page, row, f"feature '{key}'", keys, _all_label(feature))
+        app = catalog.apps[feature.app]
+        _expect_clouds(result, page, row, f"feature '{key}'", app, named=len(keys), places=1)
+        _expect_links(result, page, row, f"feature '{key}'", app, keys, _all_label(feature))
         if feature.no_direct_link is not None:
             note = " ".join(feature.no_direct_link.note.split())
             result.expect(page.path, f"feature '{key}', note", note in _text(row), True)
@@ -263,18 +310,30 @@ def check_link_table(result: Audit) -> None:
 
 
 def _expect_links(
-    result: Audit, page: Page, row: Element, about: str, keys: list[str], all_label: str
+    result: Audit,
+    page: Page,
+    row: Element,
+    about: str,
+    app: App,
+    keys: list[str],
+    all_label: str,
 ) -> None:
-    """Mandatory only, then with every optional group; no third one."""
+    """In each cloud: mandatory only, then with every optional group; no third one."""
     groups = _groups(result.catalog, keys)
     wanted = [("Only mandatory scopes", " ".join(keys), "")] if keys else []
     if groups:
         wanted.append((all_label, " ".join(keys), " ".join(sorted(map(".".join, groups)))))
     shown = [
-        (_text(link), _attribute(link, "data-features"), _attribute(link, "data-optional"))
+        (
+            _cloud(result, link),
+            _text(link),
+            _attribute(link, "data-features"),
+            _attribute(link, "data-optional"),
+        )
         for link in _all(row, "data-features")
     ]
-    result.expect(page.path, f"{about}, links", shown, wanted)
+    by_cloud = [(cloud, *link) for cloud in app.client_ids for link in wanted]
+    result.expect(page.path, f"{about}, links", shown, by_cloud)
 
 
 def _all_label(feature: Feature) -> str:
@@ -348,7 +407,8 @@ def check_inline(result: Audit) -> None:
     for page in result.pages:
         for element in page.root.xpath(".//*[@data-client-id and @data-app]"):
             app = catalog.apps.get(_attribute(element, "data-app"))
-            wanted = app.client_id if app else "no such app"
+            cloud = _cloud(result, element)
+            wanted = app.client_ids.get(cloud, "none in this cloud") if app else "no such app"
             result.expect(page.path, "client id in the text", _text(element), wanted)
         for element in _all(page.root, "data-scopes-of"):
             selection = _selection(
@@ -362,6 +422,30 @@ def check_inline(result: Audit) -> None:
             names = {*feature.scopes}.union(*(feature.optional[g].scopes for _, g in selection[1]))
             wanted_names = [name for name in catalog.scopes if name in names]
             result.expect(page.path, "scopes in the text", shown, wanted_names)
+
+
+def check_not_available(result: Audit) -> None:
+    """Where the site says that an app is not available in a cloud, it has no client id there."""
+    catalog = result.catalog
+    for page in result.pages:
+        for note in _all(page.root, "data-not-available"):
+            result.counts["clouds said to be missing"] += 1
+            cloud, app = _cloud(result, note), _app_around(catalog, note)
+            about = f"'{_text(note)}'"
+            if cloud not in catalog.clouds or app is None or cloud in app.client_ids:
+                result.fault(page.path, f"{about} is not so for any app it stands beside")
+            else:
+                result.expect(
+                    page.path, "an app's missing cloud", _text(note), _not_available(cloud)
+                )
+
+
+def _app_around(catalog: Catalog, element: Element) -> App | None:
+    app = str(element.xpath("string(ancestor-or-self::*[@data-app][1]/@data-app)"))
+    feature = str(element.xpath("string(ancestor-or-self::*[@data-feature][1]/@data-feature)"))
+    if feature in catalog.features:
+        app = catalog.features[feature].app
+    return catalog.apps.get(app)
 
 
 def _selection(
@@ -398,14 +482,18 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
     result.expect(page.path, f"{about}, app", [_attribute(link, "data-app")], sorted(apps))
     blocked = [key for key in keys if catalog.features[key].no_direct_link]
     result.expect(page.path, f"{about}, features without a link for everyone", blocked, [])
+    cloud = _cloud(result, link)
+    if cloud not in catalog.clouds:
+        result.fault(page.path, f"{about} is for the cloud '{cloud}', which no app is in")
+        return
     host = f"{parts.scheme}://{parts.netloc}"
-    result.expect(page.path, f"{about}, host", host, f"https://{SIGN_IN_HOST}")
+    result.expect(page.path, f"{about}, host", host, f"https://{SIGN_IN_HOSTS[cloud]}")
     path = f"/{catalog.consent.tenant}/v2.0/adminconsent"
     result.expect(page.path, f"{about}, tenant and path", parts.path, path)
     wanted = {
-        "client_id": catalog.apps[min(apps)].client_id,
+        "client_id": catalog.apps[min(apps)].client_ids.get(cloud),
         "scope": " ".join(wanted_scopes(catalog, keys, groups)),
-        "redirect_uri": catalog.consent.redirect_uri,
+        "redirect_uri": catalog.consent.redirect_uris.get(cloud),
         "state": catalog.consent.state,
     }
     pairs = [pair.partition("=")[::2] for pair in parts.query.split("&")]
@@ -439,7 +527,9 @@ def check_scripts(result: Audit) -> None:
         for element in _all(page.root, "data-script"):
             key, text = _attribute(element, "data-script"), "".join(element.xpath(".//pre//text()"))
             found[key] += 1
-            ids = {name: app.client_id for name, app in catalog.apps.items()}
+            cloud = catalog.default_cloud
+            apps = catalog.apps.items()
+            ids = {name: a.client_ids[cloud] for name, a in apps if cloud in a.client_ids}
             result.expect(page.path, f"script '{key}', client ids", _pairs(text, "ClientIds"), ids)
             if "$Features = @{" in text:
                 _check_script_scopes(result, page, key, text)
@@ -488,7 +578,7 @@ def check_ids(result: Audit) -> None:
     """Every GUID in any file is a client id or scope id of the catalog, or Graph's own."""
     catalog = result.catalog
     known = {GRAPH_APP_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
-    known |= {app.client_id.lower() for app in catalog.apps.values()}
+    known |= {id_.lower() for app in catalog.apps.values() for id_ in app.client_ids.values()}
     for path, text in _texts(result):
         for match in GUID.finditer(text):
             result.counts["ids"] += 1
@@ -549,7 +639,9 @@ def _like_a_scope(word: str) -> bool:
 
 
 def check_sign_in_links(result: Audit) -> None:
-    """Every Microsoft sign-in address in any file is one of the checked consent links."""
+    """Every Microsoft sign-in address in any file is one of the checked consent links, on a
+    host of a cloud that some app is in."""
+    hosts = {SIGN_IN_HOSTS[cloud] for cloud in result.catalog.clouds}
     hrefs = {str(href) for page in result.pages for href in page.root.xpath(".//a/@href")}
     for path, text in _texts(result):
         for match in SIGN_IN.finditer(text):
@@ -557,6 +649,8 @@ def check_sign_in_links(result: Audit) -> None:
             address = match[0].replace("&amp;", "&").replace("\\/", "/")
             if address not in hrefs:
                 result.fault(path, f"this sign-in address is no consent link: {address}")
+            if urlsplit(address).netloc not in hosts:
+                result.fault(path, f"this sign-in host is of no cloud that an app is in: {address}")
         if "/adminconsent" in SIGN_IN.sub("", text):
             result.fault(path, "'/adminconsent' stands here outside of a consent link")
 
@@ -627,6 +721,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_permissions,
     check_screens,
     check_inline,
+    check_not_available,
     check_links,
     check_copy_buttons,
     check_scripts,
