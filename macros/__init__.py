@@ -103,6 +103,7 @@ def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
         "script": script,
         "base_scopes": lambda: render.base_scopes(catalog, permissions()),
         "feature_table": lambda: render.feature_table(catalog, permissions()),
+        "picker": lambda: render.picker(catalog),
         "combined_links": lambda: render.combined_links(catalog),
         "feature_links": lambda: render.feature_links(catalog),
         "consent_screens": lambda: render.consent_screens(catalog),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
@@ -51,6 +52,10 @@ SIGN_IN_HOSTS = {
 }
 """By cloud; a table of its own, so that a slip in the other one shows.
 Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud"""
+
+LINK_BUILDER = "assets/picker.js"
+"""The one file that makes links in the browser, out of the data that `check_choices` holds
+against the catalog."""
 
 UNFINISHED = re.compile(
     r"SCOPEBOOK\d+PIECE|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
@@ -405,7 +410,7 @@ def check_inline(result: Audit) -> None:
     """Ids and scope lists inside a sentence are those of the app or feature they name."""
     catalog = result.catalog
     for page in result.pages:
-        for element in page.root.xpath(".//*[@data-client-id and @data-app]"):
+        for element in page.root.xpath(".//code[@data-client-id and @data-app]"):
             app = catalog.apps.get(_attribute(element, "data-app"))
             cloud = _cloud(result, element)
             wanted = app.client_ids.get(cloud, "none in this cloud") if app else "no such app"
@@ -502,6 +507,89 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
         result.expect(page.path, f"{about}, {name}", unquote(value), wanted.get(name))
     spoilt = [c for c in "+' " if c in parts.query] + [f for f in (parts.fragment,) if f]
     result.expect(page.path, f"{about}, characters to encode", spoilt, [])
+
+
+def check_picker(result: Audit) -> None:
+    """The boxes are the catalog's features and groups; what they uncover is what it says."""
+    catalog = result.catalog
+    features = catalog.features
+    for page in result.pages:
+        for form in _all(page.root, "data-picker"):
+            result.counts["pickers"] += 1
+            for name, wanted in (
+                ("feature", list(features)),
+                ("optional", [".".join(group) for group in _groups(catalog, features)]),
+                ("cloud", list(catalog.clouds) if len(catalog.clouds) > 1 else []),
+            ):
+                boxes = [_attribute(e, "value") for e in _all(form, "name", name)]
+                result.expect(page.path, f"boxes '{name}'", boxes, wanted)
+            panels = [_attribute(e, "data-panel") for e in _all(page.root, "data-panel")]
+            result.expect(page.path, "panels", panels, list(catalog.apps))
+        for panel in _all(page.root, "data-panel"):
+            _check_panel(result, page, panel)
+        for note in _all(page.root, "data-no-link"):
+            instead = features[_attribute(note, "data-no-link")].no_direct_link
+            text = " ".join(instead.note.split()) if instead else "no such note"
+            result.expect(page.path, "note of a feature without a link", text in _text(note), True)
+
+
+def _check_panel(result: Audit, page: Page, panel: Element) -> None:
+    catalog, key = result.catalog, _attribute(panel, "data-panel")
+    keys = _with_link(catalog, key)
+    wanted = wanted_scopes(catalog, keys, _groups(catalog, keys)) if keys else []
+    lines = {_attribute(e, "data-asked"): e for e in _all(panel, "data-asked")}
+    result.expect(page.path, f"panel '{key}', scopes", list(lines), wanted)
+    for name, line in lines.items():
+        if name in catalog.scopes:
+            result.expect(page.path, f"panel '{key}', scope '{name}'", _codes(line), [name])
+            scope = catalog.scopes[name]
+            for attribute, text in (("title", scope.title), ("reason", scope.reason)):
+                about = f"panel '{key}', {attribute} of '{name}'"
+                _expect_text(result, page, line, f"data-asked-{attribute}", about, text)
+
+
+def check_choices(result: Audit) -> None:
+    """What the browser makes links of says the same as the catalog, and no more."""
+    catalog = result.catalog
+    islands = [(page, e) for page in result.pages for e in _all(page.root, "id", "scopebook-data")]
+    result.expect("site", "choices for the browser", len(islands), 1)
+    for page, element in islands:
+        data = json.loads(_attribute(element, "data-choices"))
+        order = wanted_scopes(catalog, catalog.features, _groups(catalog, catalog.features))
+        result.expect(page.path, "choices, order of scopes", data["order"], order)
+        for name, wanted in (("tenant", catalog.consent.tenant), ("state", catalog.consent.state)):
+            result.expect(page.path, f"choices, {name}", data[name], wanted)
+        result.expect(
+            page.path, "choices, features", list(data["features"]), list(catalog.features)
+        )
+        for key, shown in data["features"].items():
+            if key in catalog.features:
+                _check_choice(result, page, key, shown, order)
+        ids = {key: shown["ids"] for key, shown in data["apps"].items()}
+        wanted_ids = {key: app.client_ids for key, app in catalog.apps.items()}
+        result.expect(page.path, "choices, client ids", ids, wanted_ids)
+        redirects = catalog.consent.redirect_uris
+        clouds = {key: (SIGN_IN_HOSTS[key], redirects[key]) for key in catalog.clouds}
+        shown_clouds = {k: (c["host"], c["redirect"]) for k, c in data["clouds"].items()}
+        result.expect(page.path, "choices, clouds", shown_clouds, clouds)
+
+
+def _check_choice(
+    result: Audit, page: Page, key: str, shown: dict[str, Any], order: list[str]
+) -> None:
+    feature = result.catalog.features[key]
+
+    def names(places: list[int]) -> list[str]:
+        return [order[place] for place in places if place < len(order)]
+
+    about = f"choices, feature '{key}'"
+    result.expect(page.path, f"{about}, app", shown["app"], feature.app)
+    mandatory = wanted_scopes(result.catalog, [key], [])
+    result.expect(page.path, f"{about}, scopes", names(shown["scopes"]), mandatory)
+    result.expect(page.path, f"{about}, link", shown["link"], feature.no_direct_link is None)
+    groups = {name: set(names(group["scopes"])) for name, group in shown["optional"].items()}
+    wanted = {name: set(group.scopes) for name, group in feature.optional.items()}
+    result.expect(page.path, f"{about}, groups", groups, wanted)
 
 
 def check_copy_buttons(result: Audit) -> None:
@@ -624,7 +712,7 @@ def _index_text(text: str) -> str:
 def _scan_scopes(result: Audit, path: str, text: str, also: Iterable[str] = ()) -> None:
     for match in DOTTED.finditer(text):
         word = match[0]
-        if not _like_a_scope(word):
+        if not _like_a_scope(word) or (path.endswith(".js") and not word[0].isupper()):
             continue
         result.counts["scope names"] += 1
         if word not in result.catalog.scopes and word not in also:
@@ -651,7 +739,7 @@ def check_sign_in_links(result: Audit) -> None:
                 result.fault(path, f"this sign-in address is no consent link: {address}")
             if urlsplit(address).netloc not in hosts:
                 result.fault(path, f"this sign-in host is of no cloud that an app is in: {address}")
-        if "/adminconsent" in SIGN_IN.sub("", text):
+        if path != LINK_BUILDER and "/adminconsent" in SIGN_IN.sub("", text):
             result.fault(path, "'/adminconsent' stands here outside of a consent link")
 
 
@@ -723,6 +811,8 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_inline,
     check_not_available,
     check_links,
+    check_picker,
+    check_choices,
     check_copy_buttons,
     check_scripts,
     check_ids,

@@ -23,6 +23,7 @@ from .consent import (
     linkable,
     optional_label,
 )
+from .island import as_json, choices
 from .model import App, Catalog, Feature, NoDirectLink
 from .names import enumerate_words
 from .scripts import SCRIPTS, TEMPLATES, script_text
@@ -158,6 +159,26 @@ def approval(catalog: Catalog, feature: Feature) -> str:
     if any(scope.managed_policy_blocks for scope in scopes):
         return "An administrator, where Microsoft’s managed policy applies"
     return "Users may, where your tenant lets them"
+
+
+def picker(catalog: Catalog) -> str:
+    """The choice of features, tenant and cloud, for a browser to narrow the links with.
+
+    Everything it can show is here already, hidden; the browser only uncovers it.
+    """
+    everything = everything_optional(catalog, catalog.features)
+    asked: dict[str, tuple[str, ...]] = {}
+    for key, app in catalog.apps.items():
+        cloud = next(iter(app.client_ids))
+        requests = consent_requests(catalog, linkable(catalog, everything), cloud)
+        asked |= {request.app: request.scopes for request in requests if request.app == key}
+    return _html(
+        "picker",
+        catalog=catalog,
+        clouds=[CLOUDS[key] for key in catalog.clouds],
+        asked={key: asked.get(key, ()) for key in catalog.apps},
+        island=as_json(choices(catalog)),
+    )
 
 
 def combined_links(catalog: Catalog) -> str:

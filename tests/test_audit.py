@@ -195,6 +195,31 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         "No link",
         "note",
     ),
+    "box for an unknown feature": (INDEX, 'value="email"', 'value="mail"', "boxes 'feature'"),
+    "scope missing among what is asked": (
+        INDEX,
+        '<li data-asked="People.Read">',
+        '<li data-asked="User.Read">',
+        "panel 'outlook'",
+    ),
+    "another client id for the browser": (
+        INDEX,
+        f"&#34;global&#34;:&#34;{TODO}",
+        f"&#34;global&#34;:&#34;{OUTLOOK}",
+        "choices, client ids",
+    ),
+    "another redirect for the browser": (
+        INDEX,
+        "&#34;redirect&#34;:&#34;https://",
+        "&#34;redirect&#34;:&#34;https://evil.example/",
+        "choices, clouds",
+    ),
+    "optional scope mandatory for the browser": (
+        INDEX,
+        "&#34;scopes&#34;:[0,",
+        "&#34;scopes&#34;:[13,0,",
+        "choices, feature 'email', scopes",
+    ),
     "placeholder left over": (PERMISSIONS, "Nothing here", "SCOPEBOOK12PIECE", "left over"),
     "error message published": (PERMISSIONS, "Nothing here", "Macro Rendering Error", "left over"),
     "third-party script": (
@@ -266,11 +291,7 @@ BROKEN_TEMPLATES = {
         "{% for key, feature in catalog.features.items() %}",
         "{% for key, feature in (catalog.features.items() | list)[:-1] %}",
     ),
-    "one client id for all": (
-        "combined_links.html.j2",
-        "{{ app.client_id }}",
-        "{{ rows[0][1].client_id }}",
-    ),
+    "one client id for all": ("combined_links.html.j2", "{{ id }}", "{{ rows[0][1].client_id }}"),
     "links without their optional attribute": (
         "macros.html.j2",
         'data-optional="{{ link.groups }}"',

@@ -60,6 +60,7 @@ def test_no_piece_is_without_a_case() -> None:
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: render.base_scopes(c, "p/"),
     "feature_table": lambda c: render.feature_table(c, "p/"),
+    "picker": render.picker,
     "combined_links": render.combined_links,
     "feature_links": render.feature_links,
     "consent_screens": render.consent_screens,
