@@ -268,8 +268,8 @@ BROKEN_TEMPLATES = {
     ),
     "one client id for all": (
         "combined_links.html.j2",
-        "{{ app.client_id }}",
-        "{{ rows[0][1].client_id }}",
+        "per_cloud(client_ids)",
+        "per_cloud(rows[0][2])",
     ),
     "links without their optional attribute": (
         "macros.html.j2",
