@@ -291,7 +291,11 @@ BROKEN_TEMPLATES = {
         "{% for key, feature in catalog.features.items() %}",
         "{% for key, feature in (catalog.features.items() | list)[:-1] %}",
     ),
-    "one client id for all": ("combined_links.html.j2", "{{ id }}", "{{ rows[0][1].client_id }}"),
+    "one client id for all": (
+        "combined_links.html.j2",
+        "per_cloud(client_ids)",
+        "per_cloud(rows[0][2])",
+    ),
     "links without their optional attribute": (
         "macros.html.j2",
         'data-optional="{{ link.groups }}"',
