@@ -197,6 +197,7 @@ Test-Case -Name 'Grant: a failure half-way leaves a state that a second run comp
     Assert-Equal -Actual $run.ExitCode -Expected 1
     Assert-Equal -Actual (Get-FakeTenant).Grants.Count -Expected 4
     Assert-Match -Actual $run.Told -Pattern 'Failed: user3@contoso\.com, Outlook app: '
+    Assert-Match -Actual $run.Told -Pattern 'does not require an assignment yet'
     Assert-Equal -Actual (Find-FakeApp -AppId $outlook).AppRoleAssignmentRequired -Expected $false
     Clear-Write
     $run = Invoke-Grant -With @{ Feature = 'mail'; User = $users; RequireAssignment = $true }

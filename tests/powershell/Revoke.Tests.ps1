@@ -143,6 +143,20 @@ Test-Case -Name 'Revoke: nothing named is refused before signing in' -Body {
     Assert-Equal -Actual (Get-FakeTenant).SignIns.Count -Expected 0
 }
 
+Test-Case -Name 'Revoke: an empty list is refused, it does not mean everybody or everything' -Body {
+    Add-FakeApp -AppId $outlook
+    Add-FakeGrant -AppId $outlook -Scope 'User.Read Mail.Send'
+    foreach ($nothing in @('', @(), $null)) {
+        $run = Invoke-Revoke -With @{ Feature = 'mail'; User = $nothing }
+        Assert-Match -Actual $run.Ended -Pattern 'User'
+    }
+    $run = Invoke-Revoke -With @{ Feature = @(); User = 'adele@contoso.com' }
+    Assert-Match -Actual $run.Ended -Pattern 'Feature'
+    $run = Invoke-Revoke -With @{ All = $false }
+    Assert-Match -Actual $run.Ended -Pattern 'Say what to take back'
+    Assert-Write -Expected @()
+}
+
 Test-Case -Name 'Revoke: another tenant stops the script' -Body {
     $run = Invoke-Revoke -With @{ TenantId = 'fabrikam.com'; All = $true }
     Assert-Match -Actual $run.Ended -Pattern 'which is not fabrikam\.com'
@@ -161,6 +175,14 @@ Test-Case -Name 'Undo: takes back what one run did, and only that' -Body {
     Assert-Equal -Actual (Get-GrantedScope -AppId $outlook -UserId $adele) -Expected 'User.Read Extra.Read'
     Assert-Equal -Actual (Get-FakeTenant).Assignments.Count -Expected 0
     Assert-Equal -Actual (Find-FakeApp -AppId $outlook).AppRoleAssignmentRequired -Expected $false
+}
+
+Test-Case -Name 'Undo: base scopes that were there before the run stay' -Body {
+    Add-FakeApp -AppId $outlook
+    Add-FakeGrant -AppId $outlook -Scope 'openid profile'
+    Invoke-Grant -With @{ Feature = 'mail'; AllUsers = $true; TranscriptPath = 'run.jsonl' }
+    Invoke-Revoke -With @{ Undo = 'run.jsonl' }
+    Assert-Equal -Actual (Get-GrantedScope -AppId $outlook) -Expected 'openid profile'
 }
 
 Test-Case -Name 'Undo: run twice, the second run changes nothing' -Body {
