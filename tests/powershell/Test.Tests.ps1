@@ -77,12 +77,12 @@ Test-Case -Name 'Test: more than needed, and by which grant' -Body {
     Assert-Equal -Actual $run.ExitCode -Expected 0
 }
 
-Test-Case -Name 'Test: missing base scopes are a warning only' -Body {
+Test-Case -Name 'Test: missing sign-in scopes are a warning only' -Body {
     Add-FakeApp -AppId $outlook
     Add-FakeGrant -AppId $outlook -Scope 'User.Read Mail.Send'
     $run = Invoke-Check -With @{ Feature = 'mail' }
     Assert-Equal -Actual $run.ExitCode -Expected 0
-    Assert-Match -Actual $run.Told -Pattern 'base scopes openid, profile are not granted'
+    Assert-Match -Actual $run.Told -Pattern 'sign-in scopes openid, profile are not granted'
 }
 
 Test-Case -Name 'Test: an optional group counts only when it is named' -Body {
@@ -111,7 +111,7 @@ Test-Case -Name 'Test: -AsJson writes JSON and nothing else' -Body {
     Assert-Equal -Actual "$($report.tenantId) $($report.exitCode)" -Expected 'aaaaaaaa-0000-4000-8000-000000000001 0'
     Assert-Equal -Actual (@($report.results).Count) -Expected 1
     $first = @($report.results)[0]
-    Assert-Equal -Actual $first.MissingBase -Expected 'openid profile'
+    Assert-Equal -Actual $first.MissingSignIn -Expected 'openid profile'
     Assert-Equal -Actual (@($first.Missing).Count) -Expected 0
 }
 
