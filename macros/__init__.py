@@ -15,7 +15,7 @@ from .load import DEFAULT_PATH, CatalogError
 from .model import Catalog, Record
 from .names import did_you_mean
 from .rules import checked
-from .scripts import SCRIPTS
+from .scripts import SCRIPT_FOLDER, SCRIPTS, downloads
 
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
@@ -29,7 +29,7 @@ def define_env(env: Any) -> None:
     A bad catalog ends a build with one line per problem; a preview shows the same
     lines on every page until the next good save.
     """
-    env.placed, env.author_errors, env.catalog_error = [], [], None
+    env.placed, env.author_errors, env.catalog_error, env.downloads = [], [], None, {}
     try:
         catalog = checked(Path(env.conf["extra"].get("catalog", DEFAULT_PATH)))
     except CatalogError as error:
@@ -41,6 +41,7 @@ def define_env(env: Any) -> None:
     env.variables["product"] = _texts(catalog.product)
     env.variables["publisher"] = _texts(catalog.publisher)
     env.variables["policy_month"] = render.markdown_text(catalog.consent.managed_policy_as_of)
+    env.downloads = downloads(catalog)
     _report_template_errors(env)
 
 
@@ -72,9 +73,9 @@ def _texts(record: Record) -> dict[str, str]:
 def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
     """What each macro shows, by the name that pages use."""
 
-    def permissions() -> str:
-        from mkdocs.utils import get_relative_url
+    from mkdocs.utils import get_relative_url
 
+    def permissions() -> str:
         return get_relative_url(PERMISSIONS_URL, env.page.url)
 
     def chosen(feature: str, groups: tuple[str, ...]) -> Selection:
@@ -94,7 +95,8 @@ def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
         return render.client_id(catalog, known, known_cloud(cloud))
 
     def script(key: str) -> str:
-        return render.script(catalog, known_key("script", key, SCRIPTS))
+        folder = get_relative_url(SCRIPT_FOLDER, env.page.url)
+        return render.script(catalog, known_key("script", key, SCRIPTS), folder)
 
     return {
         "scopes": scopes,

@@ -6,6 +6,7 @@ the catalog is on the site, and every GUID, scope name and Microsoft sign-in lin
 the site is in the catalog.
 """
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -32,17 +33,26 @@ GUID = re.compile(
 SIGN_IN = re.compile(
     r"""https?:(?:\\?/){2}(?:[\w.-]{1,99}@)?(?:login|sts|accounts)\.[^\s"'<>\\]*""", re.IGNORECASE
 )
-DOTTED = re.compile(r"(?<![\w.$/@-])[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+(?![\w/@-])")
+DOTTED = re.compile(r"(?<![\w.$/@-])(?<!::)[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+(?![\w/@-])")
 SCOPE_WORDS = {"read", "readwrite", "readbasic", "write", "send", "create", "all", "shared"}
 NOT_SCOPES = ("Microsoft.", "System.")
 SCRIPT_SCOPES = {
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.Read.All",
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.Read.All",
     "GroupMember.Read.All",
+    "User.Read",
+    "User.Read.All",
     "User.ReadBasic.All",
 }
 """What the scripts themselves sign in with; allowed inside a script and nowhere else.
 Source: https://learn.microsoft.com/graph/permissions-reference"""
+
+NO_ROLE_ID = "00000000-0000-0000-0000-000000000000"
+"""What the scripts assign to an app without roles of its own.
+Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto"""
 
 SIGN_IN_HOSTS = {
     "global": "login.microsoftonline.com",
@@ -608,55 +618,71 @@ def check_copy_buttons(result: Audit) -> None:
 
 
 def check_scripts(result: Audit) -> None:
-    """The data in each script is the catalog's."""
-    catalog = result.catalog
+    """Each script stands on one page as it can be downloaded; its size, its hash and the
+    data in it are right."""
     found: Counter[str] = Counter()
     for page in result.pages:
         for element in _all(page.root, "data-script"):
-            key, text = _attribute(element, "data-script"), "".join(element.xpath(".//pre//text()"))
-            found[key] += 1
-            cloud = catalog.default_cloud
-            apps = catalog.apps.items()
-            ids = {name: a.client_ids[cloud] for name, a in apps if cloud in a.client_ids}
-            result.expect(page.path, f"script '{key}', client ids", _pairs(text, "ClientIds"), ids)
-            if "$Features = @{" in text:
-                _check_script_scopes(result, page, key, text)
+            found[_attribute(element, "data-script")] += 1
+            _check_script(result, page, element)
     result.expect("site", "scripts", sorted(found.items()), [(key, 1) for key in SCRIPT_KEYS])
     result.counts["scripts"] += found.total()
 
 
-SCRIPT_KEYS = ("limited-users", "review")
-QUOTED = re.compile(r"'((?:[^']|'')*)'")
+def _check_script(result: Audit, page: Page, element: Element) -> None:
+    about = f"script '{_attribute(element, 'data-script')}'"
+    link = _one(result, page, element, "data-file", f"{about}, download")
+    if link is None:
+        return
+    file = result.site / _file(page.path, _attribute(link, "href"))
+    if not file.is_file():
+        result.fault(page.path, f"{about}: {file.name} cannot be downloaded")
+        return
+    content = file.read_bytes()
+    _expect_text(result, page, element, "data-size", f"{about}, size", f"{len(content):,}")
+    digest = hashlib.sha256(content).hexdigest()
+    _expect_text(result, page, element, "data-sha256", f"{about}, SHA-256", digest)
+    shown = "".join(map(str, element.xpath(".//*[@data-source]//pre//text()")))
+    text = content.decode("ascii", "replace")
+    result.expect(page.path, f"{about}, text equals the file", shown.strip() == text.strip(), True)
+    _check_script_data(result, page, about, text)
 
 
-def _block(text: str, name: str) -> str:
-    match = re.search(rf"^\${name} = @\{{\n(.*?)^\}}$", text, re.MULTILINE | re.DOTALL)
-    return match[1] if match else ""
+SCRIPT_KEYS = ("grant", "review", "revoke", "test")
+ENVIRONMENTS = {"Global": "global", "USGov": "usgov", "USGovDoD": "usgov-dod", "China": "china"}
+"""Connect-MgGraph -Environment, by its cloud."""
+SCRIPT_APP = re.compile(
+    r"^    '([^']+)' = @\{ Name = .+; ClientIds = @\{ (.*) \} \}$", re.MULTILINE
+)
+SCRIPT_ID = re.compile(r"'(Global|USGov|USGovDoD|China)' = '([^']*)'")
+SCRIPT_FEATURE = re.compile(
+    r"^    '([^']+)' = @\{ Name = .+; App = '([^']+)'; Scopes = @\((.*)\) \}$", re.MULTILINE
+)
+SCRIPT_GROUP = re.compile(r"^    '([^'.]+\.[^']+)' = @\((.*)\)$", re.MULTILINE)
+SCRIPT_BASE = re.compile(r"^\$BaseScopes = @\((.*)\)$", re.MULTILINE)
+QUOTED = re.compile(r"'([^']*)'")
 
 
-def _pairs(text: str, name: str) -> dict[str, str]:
-    return dict(re.findall(r"^ {4}'([^']+)' = '([^']*)'$", _block(text, name), re.MULTILINE))
-
-
-def _check_script_scopes(result: Audit, page: Page, key: str, text: str) -> None:
+def _check_script_data(result: Audit, page: Page, about: str, text: str) -> None:
     catalog, features = result.catalog, result.catalog.features
-    shown = re.findall(
-        r"^ {4}'([^']+)' = @\{\n {8}App = '([^']+)'\n {8}Scopes = @\(([^)]*)\)\n {4}\}$",
-        text,
-        re.MULTILINE,
-    )
-    listed = {name: (app, QUOTED.findall(scopes)) for name, app, scopes in shown}
-    wanted = {name: (feature.app, list(feature.scopes)) for name, feature in features.items()}
-    result.expect(page.path, f"script '{key}', features", listed, wanted)
-    optional = re.findall(r"^ {4}'([^']+\.[^']+)' = @\(([^)]*)\)$", text, re.MULTILINE)
-    groups = {
+    apps = {
+        key: {ENVIRONMENTS[name]: value for name, value in SCRIPT_ID.findall(ids)}
+        for key, ids in SCRIPT_APP.findall(text)
+    }
+    wanted_apps = {key: app.client_ids for key, app in catalog.apps.items()}
+    result.expect(page.path, f"{about}, client ids", apps, wanted_apps)
+    shown = {
+        key: (app, QUOTED.findall(scopes)) for key, app, scopes in SCRIPT_FEATURE.findall(text)
+    }
+    wanted = {key: (feature.app, list(feature.scopes)) for key, feature in features.items()}
+    result.expect(page.path, f"{about}, features", shown, wanted)
+    groups = {name: QUOTED.findall(scopes) for name, scopes in SCRIPT_GROUP.findall(text)}
+    wanted_groups = {
         f"{f}.{g}": list(features[f].optional[g].scopes) for f, g in _groups(catalog, features)
     }
-    shown_groups = {name: QUOTED.findall(scopes) for name, scopes in optional}
-    result.expect(page.path, f"script '{key}', optional groups", shown_groups, groups)
-    base = re.search(r"^\$BaseScopes = @\((.*)\)$", text, re.MULTILINE)
-    shown_base = QUOTED.findall(base[1]) if base else []
-    result.expect(page.path, f"script '{key}', base scopes", shown_base, list(catalog.base_scopes))
+    result.expect(page.path, f"{about}, optional groups", groups, wanted_groups)
+    base = [QUOTED.findall(scopes) for scopes in SCRIPT_BASE.findall(text)]
+    result.expect(page.path, f"{about}, base scopes", base, [list(catalog.base_scopes)])
 
 
 # Nothing is on the site that the catalog does not know.
@@ -665,7 +691,7 @@ def _check_script_scopes(result: Audit, page: Page, key: str, text: str) -> None
 def check_ids(result: Audit) -> None:
     """Every GUID in any file is a client id or scope id of the catalog, or Graph's own."""
     catalog = result.catalog
-    known = {GRAPH_APP_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
+    known = {GRAPH_APP_ID, NO_ROLE_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
     known |= {id_.lower() for app in catalog.apps.values() for id_ in app.client_ids.values()}
     for path, text in _texts(result):
         for match in GUID.finditer(text):
@@ -684,7 +710,9 @@ def check_scope_names(result: Audit) -> None:
         _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
     for path, text in _texts(result):
         if not path.endswith(".html") and not path.startswith(THEME_FOLDERS):
-            _scan_scopes(result, path, _index_text(text) if path.endswith(".json") else text)
+            also = SCRIPT_SCOPES if path.startswith("scripts/") else set()
+            text = _index_text(text) if path.endswith(".json") else text
+            _scan_scopes(result, path, text, also)
 
 
 def _as_text(root: Element, place: str) -> str:

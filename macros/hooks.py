@@ -5,6 +5,8 @@ import os
 import re
 from typing import Any
 
+from mkdocs.structure.files import File
+
 TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
 
 
@@ -12,6 +14,13 @@ def on_startup(command: str, dirty: bool) -> None:
     """Tells the macros whether a bad catalog stops a build or is shown in a preview."""
     os.environ["SCOPEBOOK_COMMAND"] = command
     logging.getLogger("mkdocs.plugins.mkdocs_macros.util").setLevel(logging.WARNING)
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Adds the scripts that the macros made of the catalog."""
+    for path, text in config.plugins["macros"].downloads.items():
+        files.append(File.generated(config, path, content=text))
+    return files
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:

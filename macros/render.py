@@ -4,6 +4,7 @@ Every function returns HTML in which catalog text is escaped; only `markdown_tex
 returns Markdown.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from functools import cache
 from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pymdownx.highlight import Highlight
 
 from .clouds import CLOUDS, Cloud
 from .consent import (
@@ -26,7 +26,7 @@ from .consent import (
 from .island import as_json, choices
 from .model import App, Catalog, Feature, NoDirectLink
 from .names import enumerate_words
-from .scripts import SCRIPTS, TEMPLATES, script_text
+from .scripts import SCRIPTS, TEMPLATES, example, script_text
 
 MANDATORY_LABEL = "Only mandatory scopes"
 EVERYTHING_LABEL = "With everything optional"
@@ -280,13 +280,22 @@ def permission_table(catalog: Catalog) -> str:
     return _html("permission_table", catalog=catalog, uses=uses)
 
 
-def script(catalog: Catalog, key: str) -> str:
-    """A PowerShell script, highlighted, under the name to save it as."""
+def script(catalog: Catalog, key: str, folder: str) -> str:
+    """A PowerShell script to read and to download, with what to know before it is run.
+
+    `folder` is the way from the page to the downloads.
+    """
     spec = SCRIPTS[key]
     text = script_text(catalog, spec)
-    highlight = Highlight(None, pygments_lang_class=True)
-    block = highlight.highlight(text, "powershell", title=spec.filename)
-    return _html("script", spec=spec, block=block)
+    return _html(
+        "script",
+        spec=spec,
+        href=f"{folder}{spec.filename}",
+        size=len(text),
+        sha256=hashlib.sha256(text.encode("ascii")).hexdigest(),
+        command=example(catalog, spec),
+        text=text,
+    )
 
 
 def error_box(message: str) -> str:

@@ -1,28 +1,48 @@
-"""The catalog as PowerShell: scripts filled in with the real ids and scopes.
+"""The catalog as PowerShell: four scripts filled in with the real ids and scopes.
 
-A script carries the catalog as data and computes the union of what was chosen the
-way `consent` does; it is ASCII only, so that Windows PowerShell 5.1 reads the file
-the same with and without a byte order mark.
+A script carries the whole catalog as data and needs nothing else; it is ASCII only, so
+that Windows PowerShell 5.1 reads the file the same with and without a byte order mark.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .clouds import CLOUDS
 from .model import GRAPH_APP_ID, Catalog
 
+SCRIPT_FOLDER = "scripts/"
 TEMPLATES = Path(__file__).parent / "templates"
+
+_AUTHENTICATION = "Microsoft.Graph.Authentication"
+_APPLICATIONS = "Microsoft.Graph.Applications"
+_GRANTS = "Microsoft.Graph.Identity.SignIns"
+_USERS = "Microsoft.Graph.Users"
+_GROUPS = "Microsoft.Graph.Groups"
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script's key in pages, and the name a reader saves it under."""
+    """A script's key in pages, its file name, and what to know before it is run.
+
+    `scopes` are the least Graph permissions of every run, `more_scopes` those that a
+    parameter adds; `role` is the least Entra role; `changes` is one sentence. `usage` is
+    a command's arguments, with {features}, {optional}, {apps} and {tenant} to be filled in.
+    Sources: the "Permissions" table of each call's page, such as
+    https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
+    """
 
     key: str
     filename: str
+    changes: str
+    role: str
+    scopes: tuple[str, ...]
+    modules: tuple[str, ...]
+    usage: str
+    more_scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def template(self) -> str:
@@ -32,8 +52,62 @@ class Script:
 SCRIPTS = {
     script.key: script
     for script in (
-        Script("limited-users", "Grant-AccessForUsers.ps1"),
-        Script("review", "New-AppForReview.ps1"),
+        Script(
+            key="grant",
+            filename="Grant-AppAccess.ps1",
+            usage="-TenantId {tenant} -Feature {features}{optional} "
+            "-User adele@contoso.com -WhatIf",
+            changes="Creates missing enterprise apps and adds missing scopes to their grants, "
+            "for everyone or for chosen users; it never takes a scope away.",
+            role="Cloud Application Administrator",
+            scopes=(
+                "User.Read",
+                "Application.ReadWrite.All",
+                "DelegatedPermissionGrant.ReadWrite.All",
+            ),
+            more_scopes={
+                "User": ("User.Read.All",),
+                "Group": ("User.Read.All", "GroupMember.Read.All"),
+                "RequireAssignment": ("AppRoleAssignment.ReadWrite.All",),
+            },
+            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS, _GROUPS),
+        ),
+        Script(
+            key="review",
+            filename="New-AppAccessForReview.ps1",
+            usage="-TenantId {tenant} -App {apps} -WhatIf",
+            changes="Creates chosen enterprise apps without any permission and with sign-in "
+            "turned off, or removes those that were granted nothing.",
+            role="Cloud Application Administrator",
+            scopes=("User.Read", "Application.ReadWrite.All"),
+            more_scopes={"Remove": ("Directory.Read.All",)},
+            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS),
+        ),
+        Script(
+            key="test",
+            filename="Test-AppAccess.ps1",
+            usage="-TenantId {tenant} -Feature {features}{optional}",
+            changes="Nothing; it only reads.",
+            role="Directory Readers",
+            scopes=("Directory.Read.All",),
+            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS, _GROUPS),
+        ),
+        Script(
+            key="revoke",
+            filename="Revoke-AppAccess.ps1",
+            usage="-TenantId {tenant} -Feature {features} -WhatIf",
+            changes="Takes scopes out of the grants of these enterprise apps, or removes the "
+            "grants; what another approved feature needs stays.",
+            role="Cloud Application Administrator",
+            scopes=(
+                "User.Read",
+                "User.ReadBasic.All",
+                "Application.Read.All",
+                "DelegatedPermissionGrant.ReadWrite.All",
+            ),
+            more_scopes={"Undo": ("Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All")},
+            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS),
+        ),
     )
 }
 
@@ -75,7 +149,7 @@ def quoted_list(texts: Iterable[str]) -> str:
 def _environment() -> Environment:
     # Not HTML: PowerShell is escaped by `quoted`, value by value, in the templates.
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES / "powershell"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -87,7 +161,39 @@ def _environment() -> Environment:
 
 
 def script_text(catalog: Catalog, script: Script) -> str:
-    """The script's whole text, LF line ends."""
-    groups = [f"{key}.{name}" for key, f in catalog.features.items() for name in f.optional]
+    """The script's whole text, LF line ends, one at the end."""
+    clouds = [CLOUDS[key] for key in catalog.clouds]
     template = _environment().get_template(script.template)
-    return template.render(catalog=catalog, script=script, groups=groups, graph_app_id=GRAPH_APP_ID)
+    text = template.render(
+        catalog=catalog,
+        script=script,
+        groups=optional_groups(catalog),
+        graph_app_id=GRAPH_APP_ID,
+        clouds=CLOUDS,
+        environments=[cloud.environment for cloud in clouds],
+        portals={cloud.environment: cloud.portal_host for cloud in clouds},
+        chosen="App" if script.key == "review" else "Feature",
+    )
+    return text.rstrip("\n") + "\n"
+
+
+def optional_groups(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """`feature.group` -> its scopes, as the scripts name them."""
+    return {
+        f"{key}.{name}": group.scopes
+        for key, feature in catalog.features.items()
+        for name, group in feature.optional.items()
+    }
+
+
+def example(catalog: Catalog, script: Script) -> dict[str, str]:
+    """The command with the first feature, and its pattern for a browser to fill in."""
+    pattern = f".\\{script.filename} {script.usage}"
+    key, feature = next(iter(catalog.features.items()))
+    values = {"tenant": "contoso.com", "features": key, "apps": feature.app, "optional": ""}
+    return {"pattern": pattern, "text": pattern.format(**values)}
+
+
+def downloads(catalog: Catalog) -> dict[str, str]:
+    """Every script by its path on the site."""
+    return {f"{SCRIPT_FOLDER}{s.filename}": script_text(catalog, s) for s in SCRIPTS.values()}

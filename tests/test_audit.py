@@ -1,7 +1,6 @@
 """The audit turns red: for each known way to spoil a built page or a template, one case."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["permissions rows"] == 25
     assert result.counts["consent links"] == 13
     assert result.counts["sign-in addresses"] == 13
-    assert result.counts["scripts"] == 2
+    assert result.counts["scripts"] == 4
     assert result.counts["ids"] > 90
     assert result.counts["scope names"] > 250
 
@@ -275,8 +274,41 @@ def test_a_spoilt_page_is_noticed(name: str, site: Path, tmp_path: Path) -> None
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
-def spoil_script(old: str, new: str) -> Callable[[Project], None]:
-    return lambda project: project.replace("macros/templates/features.ps1.j2", old, new)
+SCRIPT = "scripts/Grant-AppAccess.ps1"
+SPOILT_SCRIPTS = {
+    "another byte": (
+        "$ErrorActionPreference = 'Stop'",
+        "$ErrorActionPreference = 'Halt'",
+        "SHA-256",
+    ),
+    "another size": ("# ---- End", "#  ---- End", "size"),
+    "another text than on the page": ("# ---- End", "# -+-- End", "text equals"),
+    "another client id": (OUTLOOK, TODO, "client ids"),
+    "a scope less": ("'Mail.Send.Shared', ", "", "features"),
+    "a base scope less": ("'profile', ", "", "base scopes"),
+    "an optional scope more": ("@('Place.Read.All')", "@('Place.Read.All', 'User.Read')", "groups"),
+    "an unknown scope": ("'Mail.Send.Shared'", "'Mail.Sned.Shared'", "looks like a scope"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT_SCRIPTS)
+def test_a_spoilt_script_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
+    old, new, complaint = SPOILT_SCRIPTS[name]
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
+    script = copy / SCRIPT
+    text = script.read_text(encoding="ascii")
+    assert old in text, "nothing would be spoilt"
+    script.write_text(text.replace(old, new, 1), encoding="ascii")
+    faults = audit(copy, CATALOG).faults
+    assert [fault for fault in faults if complaint in fault], faults
+
+
+def test_a_missing_download_is_noticed(site: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
+    (copy / SCRIPT).unlink()
+    assert [f for f in audit(copy, CATALOG).faults if "cannot be downloaded" in f]
 
 
 # name: (template, old, new)

@@ -181,6 +181,7 @@ export const start = (root = document) => {
     code.textContent = !features.length ? code.dataset.static : code.dataset.command
       .replace("{tenant}", () => tenant || "contoso.com")
       .replace("{features}", () => features.join(", "))
+      .replace("{apps}", () => [...new Set(features.map((key) => data.features[key].app))].join(", "))
       .replace("{optional}", () => optional.length ? ` -Optional ${optional.join(", ")}` : "");
   };
 

@@ -1,0 +1,27 @@
+"""Writes the scripts of the test catalog into a folder, for tests/powershell/run.ps1.
+
+python -m tests.render_scripts <folder>
+"""
+
+import sys
+from pathlib import Path
+
+from macros.rules import checked
+from macros.scripts import SCRIPTS, script_text
+
+CATALOG = Path(__file__).parent / "cases" / "scripts-catalog.yml"
+
+
+def render(folder: Path) -> list[Path]:
+    """The scripts' files, new in `folder`."""
+    catalog = checked(CATALOG)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / script.filename for script in SCRIPTS.values()]
+    for path, script in zip(files, SCRIPTS.values(), strict=True):
+        path.write_bytes(script_text(catalog, script).encode("ascii"))
+    return files
+
+
+if __name__ == "__main__":
+    for written in render(Path(sys.argv[1])):
+        print(written)
