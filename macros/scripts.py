@@ -7,6 +7,7 @@ the same with and without a byte order mark.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def quoted_list(texts: Iterable[str]) -> str:
     return ", ".join(quoted(text) for text in texts)
 
 
+@cache
 def _environment() -> Environment:
     # Not HTML: PowerShell is escaped by `quoted`, value by value, in the templates.
     environment = Environment(
