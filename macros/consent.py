@@ -84,10 +84,12 @@ def linkable(catalog: Catalog, selection: Selection) -> Selection:
 
 def consent_requests(catalog: Catalog, selection: Selection) -> list[ConsentRequest]:
     """One request per client id, in catalog order of the apps, with the union of the scopes."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for key in selection.features:
+        app = catalog.features[key].app
+        keys[app] = (*keys.get(app, ()), key)
     return [
-        _request(catalog, app, keys, selection.optional)
-        for app in catalog.apps
-        if (keys := tuple(k for k in selection.features if catalog.features[k].app == app))
+        _request(catalog, app, keys[app], selection.optional) for app in catalog.apps if app in keys
     ]
 
 
