@@ -719,7 +719,7 @@ def _as_text(root: Element, place: str) -> str:
     """Text and the values of attributes that a reader, or what a reader uses, can meet."""
     shown = ("title", "aria-label", "alt", "content", "data-copy", "value", "placeholder")
     values = [value for name in shown for value in root.xpath(f".//@{name}[../self::*[{place}]]")]
-    texts = root.xpath(f".//text()[not(ancestor::script or ancestor::style)][{place}]")
+    texts = root.xpath(f"descendant::text()[not(ancestor::script or ancestor::style)][{place}]")
     return " ".join(map(str, [*values, *texts]))
 
 

@@ -106,11 +106,12 @@ def not_available(catalog: Catalog, selection: Selection, cloud: str) -> dict[st
 
 
 def _by_app(catalog: Catalog, selection: Selection) -> dict[str, tuple[str, ...]]:
-    return {
-        app: keys
-        for app in catalog.apps
-        if (keys := tuple(k for k in selection.features if catalog.features[k].app == app))
-    }
+    """The chosen features of each app, in one pass: a catalog may have many of both."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for key in selection.features:
+        app = catalog.features[key].app
+        keys[app] = (*keys.get(app, ()), key)
+    return {app: keys[app] for app in catalog.apps if app in keys}
 
 
 def _request(

@@ -3,17 +3,27 @@
 import logging
 import os
 import re
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.structure.files import File
 
 TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
+TEMPLATE_CACHE = Path(".cache/templates")
 
 
 def on_startup(command: str, dirty: bool) -> None:
     """Tells the macros whether a bad catalog stops a build or is shown in a preview."""
     os.environ["SCOPEBOOK_COMMAND"] = command
     logging.getLogger("mkdocs.plugins.mkdocs_macros.util").setLevel(logging.WARNING)
+
+
+def on_env(env: Environment, config: Any, files: Any) -> None:
+    """Keeps the theme's compiled templates between builds, keyed by what they were made from:
+    compiling them is a third of a build."""
+    TEMPLATE_CACHE.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATE_CACHE))
 
 
 def on_files(files: Any, config: Any) -> Any:

@@ -6,6 +6,7 @@ that Windows PowerShell 5.1 reads the file the same with and without a byte orde
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -146,6 +147,7 @@ def quoted_list(texts: Iterable[str]) -> str:
     return ", ".join(quoted(text) for text in texts)
 
 
+@cache
 def _environment() -> Environment:
     # Not HTML: PowerShell is escaped by `quoted`, value by value, in the templates.
     environment = Environment(

@@ -1,0 +1,322 @@
+"""How long the site takes: `python -m tests.bench`.
+
+Every build is a process of its own, timed from outside as a whole. The two sites that
+are compared take turns, so that whatever else the machine does slows both.
+"""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from socket import socket
+from statistics import median
+from typing import Any
+
+import yaml
+from lxml import html
+from mkdocs.utils.yaml import yaml_load
+
+from tests.project import ROOT, Project, copy_project, environment
+
+BUILD = ("mkdocs", "build", "--strict")
+ROUNDS = 7
+GROWTH_ROUNDS = 3
+SIZES = (10, 100, 1000)
+SAVES = 7
+WATCH_INTERVAL = 0.5
+"""Seconds between two looks of `mkdocs serve` at the files."""
+
+COPIES_PER_SCOPE_SET = 10
+"""So that 1,000 features share some 350 scopes; Microsoft Graph has about as many."""
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+CATALOG = Path("catalog/catalog.yml")
+Catalog = dict[str, Any]
+
+
+def main() -> None:
+    """Prints each table as soon as it is measured."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours = copy_project(folder / "ours")
+        baked = bake(folder / "baked")
+        compare(ours, baked)
+        weigh(ours.folder / "site")
+        serve(ours)
+        grow(folder)
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The first column to the left, the others, which are figures, to the right."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    print(f"\n{title}\n")
+    for row in (head, *rows):
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  " + "   ".join(cells).rstrip(), flush=True)
+
+
+def timed(project: Project, *arguments: str) -> float:
+    """Seconds that `python -m ...` takes from start to end. It must succeed."""
+    start = time.perf_counter()
+    done = project.run(*arguments)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        sys.exit(f"python -m {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return seconds
+
+
+# This site's build beside that of its own pages as static files.
+
+
+def compare(ours: Project, baked: Project) -> None:
+    """Interleaved runs, after one of each that is not counted."""
+    cache = ours.folder / ".cache"
+    rounds = [
+        (timed(ours, *BUILD), timed(baked, *BUILD), timed_without(cache, ours, *BUILD))
+        for _ in range(ROUNDS + 1)
+    ]
+    same = same_content(ours.folder / "site", baked.folder / "site")
+    warm, static, cold = zip(*rounds[1:], strict=True)
+    static_name = "its pages as static files, without our code and mkdocs-macros"
+    table(
+        f"python -m {' '.join(BUILD)}: {ROUNDS} interleaved runs of each, in seconds",
+        ["", "min", "median", "max", "ratio of medians"],
+        [
+            ["this site", *spread(warm), ratio(warm, static)],
+            ["this site, with no compiled template kept", *spread(cold), ratio(cold, static)],
+            [static_name, *spread(static), ratio(static, static)],
+        ],
+    )
+    print(f"\n  The main content of all {same} pages has the same text in both.")
+
+
+def timed_without(cache: Path, project: Project, *arguments: str) -> float:
+    shutil.rmtree(cache, ignore_errors=True)
+    return timed(project, *arguments)
+
+
+def ratio(seconds: Sequence[float], beside: Sequence[float]) -> str:
+    return f"{median(seconds) / median(beside):.2f}"
+
+
+def spread(seconds: Sequence[float]) -> list[str]:
+    return [f"{measure(seconds):.3f}" for measure in (min, median, max)]
+
+
+def bake(folder: Path) -> Project:
+    """The project with its macros' output in its pages, and nothing of ours that runs."""
+    project = copy_project(folder)
+    shutil.copy(ROOT / "tests/bake.py", folder)
+    project.replace("mkdocs.yml", "hooks:\n", "hooks:\n  - bake.py\n")
+    timed(project, *BUILD)
+    shutil.copytree(folder / "baked", folder / "docs", dirs_exist_ok=True)
+    without_our_code(folder / "mkdocs.yml")
+    made = folder / "site"
+    generated = made.rename(folder / "made")
+    timed(project, *BUILD)
+    for path in files(generated) - files(made):
+        target = folder / "docs" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(generated / path, target)
+    for name in ("macros", "catalog", "made", "baked"):
+        shutil.rmtree(folder / name)
+    return project
+
+
+def without_our_code(path: Path) -> None:
+    config = yaml_load(path.read_text(encoding="utf-8"))
+    del config["hooks"], config["watch"]
+    config["plugins"] = [entry for entry in config["plugins"] if "macros" not in entry]
+    path.write_text(yaml.safe_dump(config), encoding="utf-8")
+
+
+def files(site: Path) -> set[Path]:
+    return {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+
+
+def same_content(ours: Path, baked: Path) -> int:
+    """How many pages there are; ends the benchmark when the two sites differ."""
+    if files(ours) != files(baked):
+        sys.exit(f"not the same files: {sorted(map(str, files(ours) ^ files(baked)))}")
+    pages = sorted(path for path in files(ours) if path.suffix == ".html")
+    for page in pages:
+        if content(ours / page) != content(baked / page):
+            sys.exit(f"{page}: the two sites do not say the same")
+    return len(pages)
+
+
+def content(page: Path) -> str:
+    (article,) = html.document_fromstring(page.read_text(encoding="utf-8")).xpath("//article")
+    return " ".join(str(article.text_content()).split())
+
+
+# What a reader downloads.
+
+
+def weigh(site: Path) -> None:
+    """Each page and what it loads, and how much of that is ours."""
+    pages = sorted(path for path in files(site) if path.name == "index.html")
+    named = [(f"the page {path.as_posix()}", [path]) for path in pages]
+    named += [
+        ("an empty page of the theme (404.html)", [Path("404.html")]),
+        ("our CSS", loaded(site, "assets/*.css")),
+        ("our JavaScript", loaded(site, "assets/*.js")),
+        ("the theme's CSS", loaded(site, "assets/stylesheets/*.css")),
+        ("the theme's JavaScript", loaded(site, "assets/javascripts/bundle.*.js")),
+        ("the theme's search, from its first use on", loaded(site, "assets/**/workers/*.js")),
+        ("the search index", loaded(site, "search/*.json")),
+    ]
+    rows = [[what, *weight(site, paths)] for what, paths in named]
+    table("What a reader downloads, in bytes", ["", "as it is", "gzip -9"], rows)
+
+
+def loaded(site: Path, pattern: str) -> list[Path]:
+    return sorted(path.relative_to(site) for path in site.glob(pattern))
+
+
+def weight(site: Path, paths: list[Path]) -> list[str]:
+    data = [(site / path).read_bytes() for path in paths]
+    packed = [gzip.compress(content, 9, mtime=0) for content in data]
+    return [f"{sum(map(len, parts)):,}" for parts in (data, packed)]
+
+
+# From a save to the new page.
+
+
+def serve(project: Project) -> None:
+    """Saves the catalog while a preview runs, and asks for the page until it is new."""
+    with preview(project) as address:
+        wait_for(address, "<h1")
+        seconds = [save(project, address, number) for number in range(SAVES + 1)][1:]
+    table(
+        f"python -m mkdocs serve: from saving the catalog to the new page, {SAVES} saves, "
+        "in seconds",
+        ["", "min", "median", "max"],
+        [["save to page", *spread(seconds)]],
+    )
+
+
+@contextmanager
+def preview(project: Project) -> Iterator[str]:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", host],
+        cwd=project.folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://{host}/"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def save(project: Project, address: str, number: int) -> float:
+    """Seconds until the page shows a new product name. The pauses before it differ, because
+    the preview looks for changes at intervals."""
+    time.sleep(0.5 + WATCH_INTERVAL * number / SAVES)
+    path = project.folder / CATALOG
+    catalog = path.read_text(encoding="utf-8")
+    old = yaml.safe_load(catalog)["product"]["name"]
+    start = time.perf_counter()
+    path.write_text(catalog.replace(old, f"Product {number}"), encoding="utf-8")
+    wait_for(address, f"Product {number} works with")
+    return time.perf_counter() - start
+
+
+def wait_for(address: str, text: str) -> None:
+    """Asks every 10 ms; gives up after 30 s."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with suppress(urllib.error.URLError), urllib.request.urlopen(address) as answer:
+            if text in answer.read().decode():
+                return
+        time.sleep(0.01)
+    sys.exit(f"{address} does not show '{text}'")
+
+
+# A catalog that grows.
+
+
+def grow(folder: Path) -> None:
+    """Build, validation and audit by the number of features."""
+    rows: list[list[str]] = []
+    before: tuple[int, float] | None = None
+    for size in SIZES:
+        catalog = grown(size)
+        build, check, audit = grown_times(folder / f"{size}-features", catalog)
+        counts = [f"{len(catalog[kind]):,}" for kind in ("features", "apps", "scopes")]
+        each = f"{1000 * (build - before[1]) / (size - before[0]):.1f}" if before else ""
+        rows.append([*counts, f"{build:.2f}", each, f"{check:.2f}", f"{audit:.2f}"])
+        before = size, build
+    head = ["features", "apps", "scopes", "build", "ms per feature more", "check", "audit"]
+    commands = "mkdocs build --strict, macros check, macros audit"
+    table(f"{commands}: medians of {GROWTH_ROUNDS} runs, in seconds", head, rows)
+
+
+def grown_times(folder: Path, catalog: Catalog) -> list[float]:
+    project = copy_project(folder)
+    text = yaml.dump(catalog, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+    (folder / CATALOG).write_text(text, encoding="utf-8")
+    commands = (BUILD, ("macros", "check"), ("macros", "audit", "site"))
+    return [median(timed(project, *command) for _ in range(GROWTH_ROUNDS)) for command in commands]
+
+
+def grown(size: int) -> Catalog:
+    """The real catalog with copies of its features until there are `size`, each copy of all
+    seven with enterprise apps of its own. Scopes are shared by ten copies."""
+    real: Catalog = yaml.safe_load((ROOT / CATALOG).read_text(encoding="utf-8"))
+    base = {name: real["scopes"][name] for name in real["base_scopes"]}
+    catalog: Catalog = {**real, "scopes": base, "apps": {}, "features": {}}
+    originals = list(real["features"].items())
+    for number in range(size):
+        key, feature = originals[number % len(originals)]
+        add_copy(real, catalog, key, feature, number // len(originals))
+    return catalog
+
+
+def add_copy(real: Catalog, catalog: Catalog, key: str, feature: Catalog, copy: int) -> None:
+    """Adds a copy of a feature, and of the app and the scopes it names where they are missing."""
+    scope_set = copy // COPIES_PER_SCOPE_SET
+
+    def scope(name: str) -> str:
+        if name in real["base_scopes"]:
+            return name
+        new = name.replace(".", f"{scope_set}.", 1) if scope_set else name
+        catalog["scopes"].setdefault(new, with_new_ids(real["scopes"][name], scope_set))
+        return new
+
+    app = f"{feature['app']}-{copy}" if copy else feature["app"]
+    catalog["apps"].setdefault(app, with_new_ids(real["apps"][feature["app"]], copy))
+    made = {**json.loads(json.dumps(feature)), "app": app}
+    for holder in (made, *made.get("optional", {}).values()):
+        holder["scopes"] = [scope(name) for name in holder["scopes"]]
+    catalog["features"][f"{key}-{copy}" if copy else key] = made
+
+
+def with_new_ids(record: Catalog, copy: int) -> Catalog:
+    """The record with other GUIDs, the same on every run."""
+    text = json.dumps(record)
+    if copy:
+        text = GUID.sub(lambda m: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{m[0]}-{copy}")), text)
+    result: Catalog = json.loads(text)
+    return result
+
+
+if __name__ == "__main__":
+    main()
