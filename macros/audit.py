@@ -509,7 +509,7 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
         "client_id": catalog.apps[min(apps)].client_ids.get(cloud),
         "scope": " ".join(wanted_scopes(catalog, keys, groups)),
         "redirect_uri": catalog.consent.redirect_uris.get(cloud),
-        "state": catalog.consent.state,
+        "state": catalog.consent.state or _choice_as_state(catalog, keys, groups),
     }
     pairs = [pair.partition("=")[::2] for pair in parts.query.split("&")]
     result.expect(page.path, f"{about}, parameters", [name for name, _ in pairs], list(wanted))
@@ -517,6 +517,11 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
         result.expect(page.path, f"{about}, {name}", unquote(value), wanted.get(name))
     spoilt = [c for c in "+' " if c in parts.query] + [f for f in (parts.fragment,) if f]
     result.expect(page.path, f"{about}, characters to encode", spoilt, [])
+
+
+def _choice_as_state(catalog: Catalog, keys: list[str], groups: list[Group]) -> str:
+    chosen = [group for group in _groups(catalog, keys) if group in groups]
+    return "~".join([*keys, *map(".".join, chosen)])
 
 
 def check_picker(result: Audit) -> None:

@@ -131,10 +131,19 @@ def _request(
         client_id=catalog.apps[app].client_ids[cloud],
         scopes=in_order(catalog, wanted),
         redirect_uri=catalog.consent.redirect_uris[cloud],
-        state=catalog.consent.state,
+        state=catalog.consent.state or _choice_as_state(catalog, keys, included),
         features=keys,
         optional=included,
     )
+
+
+def _choice_as_state(
+    catalog: Catalog, keys: tuple[str, ...], included: frozenset[tuple[str, str]]
+) -> str:
+    """The chosen keys and `feature.group` names in catalog order; the page that Microsoft
+    returns to looks each of them up."""
+    groups = ((key, group) for key in keys for group in catalog.features[key].optional)
+    return "~".join([*keys, *(".".join(pair) for pair in groups if pair in included)])
 
 
 def in_order(catalog: Catalog, wanted: Iterable[str]) -> tuple[str, ...]:

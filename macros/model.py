@@ -81,7 +81,11 @@ class Consent(Record):
         "letter for letter, on every enterprise app below. One address for every cloud, or "
         "'cloud: address' lines."
     )
-    state: Text = Field(description="Returned unchanged by Microsoft to the redirect URI.")
+    state: Text | None = Field(
+        default=None,
+        description="Returned unchanged by Microsoft to the redirect URI. Leave it out when that "
+        "is this site's page 'approved/': each link's state is then its choice.",
+    )
     managed_policy_as_of: Text = Field(
         description="Month (YYYY-MM) of the Microsoft-managed consent policy that the "
         "managed_policy_blocks flags were read from."

@@ -163,7 +163,7 @@ def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
             "consent": {
                 "tenant": draw(st.sampled_from(["organizations", "contoso.com"])),
                 "redirect_uri": draw(_redirects(client_ids)),
-                "state": draw(states),
+                "state": draw(st.none() | states),
                 "managed_policy_as_of": "2026-07",
             },
             "base_scopes": tuple(base),

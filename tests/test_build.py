@@ -114,6 +114,16 @@ def test_small_macros_are_filled_in_and_audited(project: Project) -> None:
     assert "SCOPEBOOK" not in html
 
 
+def test_a_link_can_carry_its_choice_as_state(project: Project) -> None:
+    project.replace("catalog/catalog.yml", '  state: "no"\n', "")
+    done = project.run("macros", "build")
+    assert done.returncode == 0, done.stderr
+    html = (project.folder / "site/index.html").read_text(encoding="utf-8")
+    assert "&amp;state=calendar~calendar.rooms~calendar.channels&" not in html
+    assert '&amp;state=calendar~calendar.rooms~calendar.channels"' in html
+    assert '&amp;state=email~meetings~calendar"' in html
+
+
 def test_the_site_works_below_a_path(site: Path) -> None:
     pages = [site / "index.html", site / "permissions/index.html"]
     for page in pages:

@@ -34,7 +34,7 @@ export const requests = (data, choice) => Object.keys(data.apps).flatMap((app) =
   const { ids } = data.apps[app];
   const { host, redirect } = data.clouds[choice.cloud];
   const id = ids[choice.cloud];
-  const query = { client_id: id, scope: scopes.join(" "), redirect_uri: redirect, state: data.state };
+  const query = { client_id: id, scope: scopes.join(" "), redirect_uri: redirect, state: data.state ?? [...features, ...groups].join("~") };
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${quote(value ?? "")}`).join("&");
   const url = id && `https://${host}/${quote(choice.tenant || data.tenant)}/v2.0/adminconsent?${pairs}`;
   return [{ app, id, features, groups, scopes, url }];
