@@ -90,11 +90,15 @@ def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
     def scopes(feature: str, *groups: str) -> str:
         return render.scope_list(catalog, chosen(feature, groups), permissions())
 
-    def approve_link(feature: str, *groups: str) -> str:
-        return render.approve_link(catalog, chosen(feature, groups))
+    def known_cloud(cloud: str) -> str:
+        return known_key("cloud", cloud, catalog.clouds)
 
-    def client_id(app: str) -> str:
-        return render.client_id(catalog, known_key("app", app, catalog.apps))
+    def approve_link(feature: str, *groups: str, cloud: str = catalog.default_cloud) -> str:
+        return render.approve_link(catalog, chosen(feature, groups), known_cloud(cloud))
+
+    def client_id(app: str, *, cloud: str = catalog.default_cloud) -> str:
+        known = known_key("app", app, catalog.apps)
+        return render.client_id(catalog, known, known_cloud(cloud))
 
     def script(key: str) -> str:
         return render.script(catalog, known_key("script", key, SCRIPTS))
@@ -117,6 +121,7 @@ def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
         "script": script,
         "base_scopes": lambda: render.base_scopes(catalog, permissions()),
         "feature_table": lambda: render.feature_table(catalog, permissions()),
+        "picker": lambda: render.picker(catalog),
         "combined_links": lambda: render.combined_links(catalog),
         "feature_links": lambda: render.feature_links(catalog),
         "consent_screens": lambda: render.consent_screens(catalog),
@@ -127,10 +132,10 @@ def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
 def _placing(env: Any, name: str, piece: Macro) -> Macro:
     """The macro, or a box with what is wrong in its call, so that a page reports every error."""
 
-    def macro(*args: Any) -> str:
+    def macro(*args: Any, **named: Any) -> str:
         try:
-            _check_arguments(name, piece, args)
-            return _place(env, piece(*args))
+            _check_arguments(name, piece, args, named)
+            return _place(env, piece(*args, **named))
         except ChoiceError as error:
             message = f"{name}: {error}"
             _author_error(env, _template_line(), message)
@@ -146,20 +151,26 @@ def _place(env: Any, html: str) -> str:
     return f"SCOPEBOOK{len(env.placed) - 1}PIECE"
 
 
-def _check_arguments(name: str, piece: Macro, args: tuple[Any, ...]) -> None:
+def _check_arguments(name: str, piece: Macro, args: tuple[Any, ...], named: dict[str, Any]) -> None:
     usage = f"write {{{{ {name}{_usage(piece)} }}}}, with names in double quotes"
-    if not all(isinstance(arg, str) for arg in args):
+    if not all(isinstance(arg, str) for arg in (*args, *named.values())):
         raise ChoiceError(usage)
     try:
-        inspect.signature(piece).bind(*args)
+        inspect.signature(piece).bind(*args, **named)
     except TypeError:
         raise ChoiceError(usage) from None
 
 
 def _usage(piece: Macro) -> str:
     names = inspect.signature(piece).parameters.values()
-    words = ['"..."' if p.kind is p.VAR_POSITIONAL else f'"{p.name}"' for p in names]
-    return f"({', '.join(words)})"
+    return f"({', '.join(_argument(parameter) for parameter in names)})"
+
+
+def _argument(parameter: inspect.Parameter) -> str:
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return '"..."'
+    named = parameter.kind is parameter.KEYWORD_ONLY
+    return f'{parameter.name}="..."' if named else f'"{parameter.name}"'
 
 
 def _template_line() -> int:

@@ -9,11 +9,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .clouds import CLOUDS
 from .consent import (
     ChoiceError,
+    Selection,
     consent_requests,
     consent_url,
+    known_key,
     linkable,
+    not_available,
     select,
     tenant_segment,
 )
@@ -78,14 +82,23 @@ def link(arguments: argparse.Namespace) -> int:
     try:
         chosen = select(catalog, arguments.features, arguments.optional)
         tenant = tenant_segment(arguments.tenant or catalog.consent.tenant)
+        cloud = known_key("cloud", arguments.cloud or catalog.default_cloud, CLOUDS)
     except ChoiceError as error:
         print(error, file=sys.stderr)
         return 2
-    for request in consent_requests(catalog, linkable(catalog, chosen)):
+    for request in consent_requests(catalog, linkable(catalog, chosen), cloud):
         print(consent_url(request, tenant))
-    for key in chosen.features:
-        _print_no_link(catalog, key)
+    _print_no_links(catalog, chosen, cloud)
     return 0
+
+
+def _print_no_links(catalog: Catalog, chosen: Selection, cloud: str) -> None:
+    missing = not_available(catalog, chosen, cloud)
+    for app in missing:
+        print(f"{catalog.apps[app].name} is not available in {CLOUDS[cloud].name}.")
+    for key in chosen.features:
+        if catalog.features[key].app not in missing:
+            _print_no_link(catalog, key)
 
 
 def _print_no_link(catalog: Catalog, key: str) -> None:
@@ -128,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         help="optional groups to include",
     )
     links.add_argument("--tenant", help="tenant id or domain name of the customer")
+    links.add_argument("--cloud", help=f"the customer's cloud: {', '.join(CLOUDS)}")
     command("schema", write_schema)
     return parser
 

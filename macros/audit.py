@@ -17,8 +17,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 
+from .clouds import CLOUDS
 from .load import DEFAULT_PATH, load, read
-from .model import GRAPH_APP_ID, Catalog, Feature
+from .model import GRAPH_APP_ID, App, Catalog, Feature
 
 TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".yml"}
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
@@ -43,8 +44,20 @@ SCRIPT_SCOPES = {
 """What the scripts themselves sign in with; allowed inside a script and nowhere else.
 Source: https://learn.microsoft.com/graph/permissions-reference"""
 
-SIGN_IN_HOST = "login.microsoftonline.com"
-LOOKUP = f"https://{SIGN_IN_HOST}/error?code="
+SIGN_IN_HOSTS = {
+    "global": "login.microsoftonline.com",
+    "usgov": "login.microsoftonline.us",
+    "usgov-dod": "login.microsoftonline.us",
+    "china": "login.partner.microsoftonline.cn",
+}
+"""By cloud; a table of its own, so that a slip in the other one shows.
+Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud"""
+
+LINK_BUILDER = "assets/picker.js"
+"""The one file that makes links in the browser, out of the data that `check_choices` holds
+against the catalog."""
+
+LOOKUP = "https://login.microsoftonline.com/error?code="
 """Microsoft's text for a code: with its digits in a link, without them in our script.
 Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
 ERRORS = Path(__file__).parent / "errors.yml"
@@ -152,6 +165,16 @@ def _attribute(element: Element, name: str) -> str:
     return str(element.get(name, ""))
 
 
+def _cloud(result: Audit, element: Element) -> str:
+    """The cloud that the element says it is about, or one around it; else the default."""
+    nearest = element.xpath("string(ancestor-or-self::*[@data-cloud][1]/@data-cloud)")
+    return str(nearest) or result.catalog.default_cloud
+
+
+def _by_cloud(result: Audit, root: Element, attribute: str) -> list[tuple[str, str]]:
+    return [(_cloud(result, e), _text(e)) for e in _all(root, attribute)]
+
+
 def _one(result: Audit, page: Page, root: Element, attribute: str, what: str) -> Element | None:
     found = _all(root, attribute)
     if len(found) != 1:
@@ -210,7 +233,8 @@ def check_feature_table(result: Audit) -> None:
         _expect_text(result, page, row, "data-name", f"{about}, name", feature.name)
         app = catalog.apps[feature.app]
         _expect_text(result, page, row, "data-app-name", f"{about}, app", app.name)
-        _expect_text(result, page, row, "data-client-id", f"{about}, client id", app.client_id)
+        _expect_client_ids(result, page, row, about, app)
+        _expect_clouds(result, page, row, about, app, named=1, places=1)
         lists = {_attribute(e, "data-scopes"): e for e in _all(row, "data-scopes")}
         result.expect(page.path, f"{about}, groups", list(lists), ["", *feature.optional])
         _check_lists(result, page, about, feature, lists)
@@ -243,28 +267,55 @@ def _expect_text(
         result.expect(page.path, what, _text(element), " ".join(wanted.split()))
 
 
+def _expect_client_ids(result: Audit, page: Page, row: Element, about: str, app: App) -> None:
+    shown = _by_cloud(result, row, "data-client-id")
+    result.expect(page.path, f"{about}, client id", shown, list(app.client_ids.items()))
+
+
+def _expect_clouds(
+    result: Audit, page: Page, row: Element, about: str, app: App, *, named: int, places: int
+) -> None:
+    """The clouds with the app are told apart by name, `named` times each; that it is not in
+    the others is said in so many `places`."""
+    clouds = result.catalog.clouds
+    names = [(c, CLOUDS[c].name) for c in clouds if c in app.client_ids and len(clouds) > 1]
+    notes = [(c, _not_available(c)) for c in clouds if c not in app.client_ids]
+    shown_names = _by_cloud(result, row, "data-cloud-name")
+    result.expect(page.path, f"{about}, names of clouds", shown_names, names * named)
+    shown_notes = _by_cloud(result, row, "data-not-available")
+    result.expect(page.path, f"{about}, clouds it is not in", shown_notes, notes * places)
+
+
+def _not_available(cloud: str) -> str:
+    return f"Not available in {CLOUDS[cloud].name}"
+
+
 def check_combined_table(result: Audit) -> None:
-    """Each app shows its client id and a link for all its features, and one with everything."""
+    """Each app shows its client ids and, in each cloud, a link for all its features and one
+    with everything."""
     catalog = result.catalog
     for page, row in _tables(result, "combined", list(catalog.apps), "data-app"):
         key = _attribute(row, "data-app")
         app = catalog.apps[key]
         _expect_text(result, page, row, "data-name", f"app '{key}', name", app.name)
-        _expect_text(result, page, row, "data-client-id", f"app '{key}', client id", app.client_id)
-        _expect_links(
-            result, page, row, f"app '{key}'", _with_link(catalog, key), "With everything optional"
-        )
+        keys = _with_link(catalog, key)
+        named = 2 if keys else 1
+        _expect_client_ids(result, page, row, f"app '{key}'", app)
+        _expect_clouds(result, page, row, f"app '{key}'", app, named=named, places=2)
+        _expect_links(result, page, row, f"app '{key}'", app, keys, "With everything optional")
 
 
 def check_link_table(result: Audit) -> None:
-    """Each feature shows its own links, or why it has none and where to go."""
+    """Each feature shows its own links in each cloud, or why it has none and where to go."""
     catalog = result.catalog
     for page, row in _tables(result, "links", list(catalog.features), "data-feature"):
         key = _attribute(row, "data-feature")
         feature = catalog.features[key]
         _expect_text(result, page, row, "data-name", f"feature '{key}', name", feature.name)
         keys = [key] if feature.no_direct_link is None else []
-        _expect_links(result, page, row, f"feature '{key}'", keys, _all_label(feature))
+        app = catalog.apps[feature.app]
+        _expect_clouds(result, page, row, f"feature '{key}'", app, named=len(keys), places=1)
+        _expect_links(result, page, row, f"feature '{key}'", app, keys, _all_label(feature))
         if feature.no_direct_link is not None:
             note = " ".join(feature.no_direct_link.note.split())
             result.expect(page.path, f"feature '{key}', note", note in _text(row), True)
@@ -273,18 +324,30 @@ def check_link_table(result: Audit) -> None:
 
 
 def _expect_links(
-    result: Audit, page: Page, row: Element, about: str, keys: list[str], all_label: str
+    result: Audit,
+    page: Page,
+    row: Element,
+    about: str,
+    app: App,
+    keys: list[str],
+    all_label: str,
 ) -> None:
-    """Mandatory only, then with every optional group; no third one."""
+    """In each cloud: mandatory only, then with every optional group; no third one."""
     groups = _groups(result.catalog, keys)
     wanted = [("Only mandatory scopes", " ".join(keys), "")] if keys else []
     if groups:
         wanted.append((all_label, " ".join(keys), " ".join(sorted(map(".".join, groups)))))
     shown = [
-        (_text(link), _attribute(link, "data-features"), _attribute(link, "data-optional"))
+        (
+            _cloud(result, link),
+            _text(link),
+            _attribute(link, "data-features"),
+            _attribute(link, "data-optional"),
+        )
         for link in _all(row, "data-features")
     ]
-    result.expect(page.path, f"{about}, links", shown, wanted)
+    by_cloud = [(cloud, *link) for cloud in app.client_ids for link in wanted]
+    result.expect(page.path, f"{about}, links", shown, by_cloud)
 
 
 def _all_label(feature: Feature) -> str:
@@ -356,9 +419,10 @@ def check_inline(result: Audit) -> None:
     """Ids and scope lists inside a sentence are those of the app or feature they name."""
     catalog = result.catalog
     for page in result.pages:
-        for element in page.root.xpath(".//*[@data-client-id and @data-app]"):
+        for element in page.root.xpath(".//code[@data-client-id and @data-app]"):
             app = catalog.apps.get(_attribute(element, "data-app"))
-            wanted = app.client_id if app else "no such app"
+            cloud = _cloud(result, element)
+            wanted = app.client_ids.get(cloud, "none in this cloud") if app else "no such app"
             result.expect(page.path, "client id in the text", _text(element), wanted)
         for element in _all(page.root, "data-scopes-of"):
             selection = _selection(
@@ -372,6 +436,30 @@ def check_inline(result: Audit) -> None:
             names = {*feature.scopes}.union(*(feature.optional[g].scopes for _, g in selection[1]))
             wanted_names = [name for name in catalog.scopes if name in names]
             result.expect(page.path, "scopes in the text", shown, wanted_names)
+
+
+def check_not_available(result: Audit) -> None:
+    """Where the site says that an app is not available in a cloud, it has no client id there."""
+    catalog = result.catalog
+    for page in result.pages:
+        for note in _all(page.root, "data-not-available"):
+            result.counts["clouds said to be missing"] += 1
+            cloud, app = _cloud(result, note), _app_around(catalog, note)
+            about = f"'{_text(note)}'"
+            if cloud not in catalog.clouds or app is None or cloud in app.client_ids:
+                result.fault(page.path, f"{about} is not so for any app it stands beside")
+            else:
+                result.expect(
+                    page.path, "an app's missing cloud", _text(note), _not_available(cloud)
+                )
+
+
+def _app_around(catalog: Catalog, element: Element) -> App | None:
+    app = str(element.xpath("string(ancestor-or-self::*[@data-app][1]/@data-app)"))
+    feature = str(element.xpath("string(ancestor-or-self::*[@data-feature][1]/@data-feature)"))
+    if feature in catalog.features:
+        app = catalog.features[feature].app
+    return catalog.apps.get(app)
 
 
 def _selection(
@@ -416,14 +504,18 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
     result.expect(page.path, f"{about}, app", [_attribute(link, "data-app")], sorted(apps))
     blocked = [key for key in keys if catalog.features[key].no_direct_link]
     result.expect(page.path, f"{about}, features without a link for everyone", blocked, [])
+    cloud = _cloud(result, link)
+    if cloud not in catalog.clouds:
+        result.fault(page.path, f"{about} is for the cloud '{cloud}', which no app is in")
+        return
     host = f"{parts.scheme}://{parts.netloc}"
-    result.expect(page.path, f"{about}, host", host, f"https://{SIGN_IN_HOST}")
+    result.expect(page.path, f"{about}, host", host, f"https://{SIGN_IN_HOSTS[cloud]}")
     path = f"/{catalog.consent.tenant}/v2.0/adminconsent"
     result.expect(page.path, f"{about}, tenant and path", parts.path, path)
     wanted = {
-        "client_id": catalog.apps[min(apps)].client_id,
+        "client_id": catalog.apps[min(apps)].client_ids.get(cloud),
         "scope": " ".join(wanted_scopes(catalog, keys, groups)),
-        "redirect_uri": catalog.consent.redirect_uri,
+        "redirect_uri": catalog.consent.redirect_uris.get(cloud),
         "state": catalog.consent.state,
     }
     pairs = [pair.partition("=")[::2] for pair in parts.query.split("&")]
@@ -432,6 +524,89 @@ def _check_link(result: Audit, page: Page, link: Element) -> None:
         result.expect(page.path, f"{about}, {name}", unquote(value), wanted.get(name))
     spoilt = [c for c in "+' " if c in parts.query] + [f for f in (parts.fragment,) if f]
     result.expect(page.path, f"{about}, characters to encode", spoilt, [])
+
+
+def check_picker(result: Audit) -> None:
+    """The boxes are the catalog's features and groups; what they uncover is what it says."""
+    catalog = result.catalog
+    features = catalog.features
+    for page in result.pages:
+        for form in _all(page.root, "data-picker"):
+            result.counts["pickers"] += 1
+            for name, wanted in (
+                ("feature", list(features)),
+                ("optional", [".".join(group) for group in _groups(catalog, features)]),
+                ("cloud", list(catalog.clouds) if len(catalog.clouds) > 1 else []),
+            ):
+                boxes = [_attribute(e, "value") for e in _all(form, "name", name)]
+                result.expect(page.path, f"boxes '{name}'", boxes, wanted)
+            panels = [_attribute(e, "data-panel") for e in _all(page.root, "data-panel")]
+            result.expect(page.path, "panels", panels, list(catalog.apps))
+        for panel in _all(page.root, "data-panel"):
+            _check_panel(result, page, panel)
+        for note in _all(page.root, "data-no-link"):
+            instead = features[_attribute(note, "data-no-link")].no_direct_link
+            text = " ".join(instead.note.split()) if instead else "no such note"
+            result.expect(page.path, "note of a feature without a link", text in _text(note), True)
+
+
+def _check_panel(result: Audit, page: Page, panel: Element) -> None:
+    catalog, key = result.catalog, _attribute(panel, "data-panel")
+    keys = _with_link(catalog, key)
+    wanted = wanted_scopes(catalog, keys, _groups(catalog, keys)) if keys else []
+    lines = {_attribute(e, "data-asked"): e for e in _all(panel, "data-asked")}
+    result.expect(page.path, f"panel '{key}', scopes", list(lines), wanted)
+    for name, line in lines.items():
+        if name in catalog.scopes:
+            result.expect(page.path, f"panel '{key}', scope '{name}'", _codes(line), [name])
+            scope = catalog.scopes[name]
+            for attribute, text in (("title", scope.title), ("reason", scope.reason)):
+                about = f"panel '{key}', {attribute} of '{name}'"
+                _expect_text(result, page, line, f"data-asked-{attribute}", about, text)
+
+
+def check_choices(result: Audit) -> None:
+    """What the browser makes links of says the same as the catalog, and no more."""
+    catalog = result.catalog
+    islands = [(page, e) for page in result.pages for e in _all(page.root, "id", "scopebook-data")]
+    result.expect("site", "choices for the browser", len(islands), 1)
+    for page, element in islands:
+        data = json.loads(_attribute(element, "data-choices"))
+        order = wanted_scopes(catalog, catalog.features, _groups(catalog, catalog.features))
+        result.expect(page.path, "choices, order of scopes", data["order"], order)
+        for name, wanted in (("tenant", catalog.consent.tenant), ("state", catalog.consent.state)):
+            result.expect(page.path, f"choices, {name}", data[name], wanted)
+        result.expect(
+            page.path, "choices, features", list(data["features"]), list(catalog.features)
+        )
+        for key, shown in data["features"].items():
+            if key in catalog.features:
+                _check_choice(result, page, key, shown, order)
+        ids = {key: shown["ids"] for key, shown in data["apps"].items()}
+        wanted_ids = {key: app.client_ids for key, app in catalog.apps.items()}
+        result.expect(page.path, "choices, client ids", ids, wanted_ids)
+        redirects = catalog.consent.redirect_uris
+        clouds = {key: (SIGN_IN_HOSTS[key], redirects[key]) for key in catalog.clouds}
+        shown_clouds = {k: (c["host"], c["redirect"]) for k, c in data["clouds"].items()}
+        result.expect(page.path, "choices, clouds", shown_clouds, clouds)
+
+
+def _check_choice(
+    result: Audit, page: Page, key: str, shown: dict[str, Any], order: list[str]
+) -> None:
+    feature = result.catalog.features[key]
+
+    def names(places: list[int]) -> list[str]:
+        return [order[place] for place in places if place < len(order)]
+
+    about = f"choices, feature '{key}'"
+    result.expect(page.path, f"{about}, app", shown["app"], feature.app)
+    mandatory = wanted_scopes(result.catalog, [key], [])
+    result.expect(page.path, f"{about}, scopes", names(shown["scopes"]), mandatory)
+    result.expect(page.path, f"{about}, link", shown["link"], feature.no_direct_link is None)
+    groups = {name: set(names(group["scopes"])) for name, group in shown["optional"].items()}
+    wanted = {name: set(group.scopes) for name, group in feature.optional.items()}
+    result.expect(page.path, f"{about}, groups", groups, wanted)
 
 
 def check_copy_buttons(result: Audit) -> None:
@@ -457,7 +632,9 @@ def check_scripts(result: Audit) -> None:
         for element in _all(page.root, "data-script"):
             key, text = _attribute(element, "data-script"), "".join(element.xpath(".//pre//text()"))
             found[key] += 1
-            ids = {name: app.client_id for name, app in catalog.apps.items()}
+            cloud = catalog.default_cloud
+            apps = catalog.apps.items()
+            ids = {name: a.client_ids[cloud] for name, a in apps if cloud in a.client_ids}
             result.expect(page.path, f"script '{key}', client ids", _pairs(text, "ClientIds"), ids)
             if "$Features = @{" in text:
                 _check_script_scopes(result, page, key, text)
@@ -556,21 +733,25 @@ def check_landing(result: Audit) -> None:
         result.fault("site", f"the landing page's facts: {len(found)} of them, not one")
         return
     ((page, element),) = found
-    facts, catalog = json.loads(element.text_content()), result.catalog
+    facts, catalog = json.loads(_attribute(element, "data-facts")), result.catalog
     wanted = {key: _landing_feature(catalog, feature) for key, feature in catalog.features.items()}
     shown = {
         key: {k: v for k, v in f.items() if k != "note"} for key, f in facts["features"].items()
     }
     result.expect(page.path, "landing page, features", shown, wanted)
     links = _links_by_choice(result)
+    result.expect(page.path, "landing page, apps", list(facts["apps"]), list(catalog.apps))
     for key, app in catalog.apps.items():
-        link = links.get((" ".join(_with_link(catalog, key)), ""))
-        about = {"name": app.name, **({"url": link} if link else {})}
-        result.expect(page.path, f"landing page, app '{key}'", facts["apps"].get(key), about)
+        combined = links.get((" ".join(_with_link(catalog, key)), ""), [])
+        about = f"landing page, app '{key}'"
+        shown_app = facts["apps"].get(key, {"name": "", "links": []})
+        urls = [link["url"] for link in shown_app["links"]]
+        result.expect(page.path, about, (shown_app["name"], urls), (app.name, combined))
     for state, choice in facts["states"].items():
         if choice:
             chosen = (" ".join(choice["features"]), " ".join(choice["optional"]))
-            result.expect(page.path, f"state '{state}'", choice["url"], links.get(chosen))
+            known = choice["url"] in links.get(chosen, [])
+            result.expect(page.path, f"state '{state}', link", known, True)
     _check_explanations(result, page, facts)
     metas = {m.get("name"): m.get("content") for m in page.root.xpath(".//head/meta[@name]")}
     result.expect(page.path, "referrer", metas.get("referrer"), "no-referrer")
@@ -588,13 +769,15 @@ def _landing_feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
     }
 
 
-def _links_by_choice(result: Audit) -> dict[tuple[str, str], str]:
-    """The address of each consent link on the pages, by its features and optional groups."""
-    links = [a for page in result.pages for a in page.root.xpath(".//a[@data-features]")]
-    return {
-        (_attribute(a, "data-features"), _attribute(a, "data-optional")): _attribute(a, "href")
-        for a in links
-    }
+def _links_by_choice(result: Audit) -> dict[tuple[str, str], list[str]]:
+    """The addresses of the consent links on the pages, each once and in the order of the
+    clouds, by their features and optional groups."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for link in (a for page in result.pages for a in page.root.xpath(".//a[@data-features]")):
+        choice = (_attribute(link, "data-features"), _attribute(link, "data-optional"))
+        if (href := _attribute(link, "href")) not in found.setdefault(choice, []):
+            found[choice].append(href)
+    return found
 
 
 def _check_explanations(result: Audit, page: Page, facts: Any) -> None:
@@ -625,7 +808,7 @@ def check_ids(result: Audit) -> None:
     """Every GUID in any file is a client id or scope id of the catalog, or Graph's own."""
     catalog = result.catalog
     known = {GRAPH_APP_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
-    known |= {app.client_id.lower() for app in catalog.apps.values()}
+    known |= {id_.lower() for app in catalog.apps.values() for id_ in app.client_ids.values()}
     for path, text in _texts(result):
         for match in GUID.finditer(text):
             result.counts["ids"] += 1
@@ -671,7 +854,7 @@ def _index_text(text: str) -> str:
 def _scan_scopes(result: Audit, path: str, text: str, also: Iterable[str] = ()) -> None:
     for match in DOTTED.finditer(text):
         word = match[0]
-        if not _like_a_scope(word):
+        if not _like_a_scope(word) or (path.endswith(".js") and not word[0].isupper()):
             continue
         result.counts["scope names"] += 1
         if word not in result.catalog.scopes and word not in also:
@@ -686,18 +869,32 @@ def _like_a_scope(word: str) -> bool:
 
 
 def check_sign_in_links(result: Audit) -> None:
-    """Every Microsoft sign-in address in any file is one of the checked consent links."""
+    """Every Microsoft sign-in address in any file is one of the checked consent links, on a
+    host of a cloud that some app is in."""
+    hosts = {SIGN_IN_HOSTS[cloud] for cloud in result.catalog.clouds}
     hrefs = {str(href) for page in result.pages for href in page.root.xpath(".//a/@href")}
     for path, text in _texts(result):
-        text = text.replace("\\u0026", "&")  # as JSON inside a page writes it
+        text = text.replace("&#34;", '"')  # as JSON in an attribute writes it
         for match in SIGN_IN.finditer(text):
             result.counts["sign-in addresses"] += 1
             address = match[0].replace("&amp;", "&").replace("\\/", "/")
-            in_script = path.endswith(".js") and address == LOOKUP
-            if address not in hrefs and not in_script:
+            if address.startswith(LOOKUP):
+                _check_lookup(result, path, address)
+                continue
+            if address not in hrefs:
                 result.fault(path, f"this sign-in address is no consent link: {address}")
-        if "/adminconsent" in SIGN_IN.sub("", text):
+            if urlsplit(address).netloc not in hosts:
+                result.fault(path, f"this sign-in host is of no cloud that an app is in: {address}")
+        if path != LINK_BUILDER and "/adminconsent" in SIGN_IN.sub("", text):
             result.fault(path, "'/adminconsent' stands here outside of a consent link")
+
+
+def _check_lookup(result: Audit, path: str, address: str) -> None:
+    """The lookup stands without a code in our script, elsewhere with one that is explained."""
+    code = address.removeprefix(LOOKUP)
+    wanted = path.endswith(".js") if not code else f"AADSTS{code}" in result.errors
+    if not wanted:
+        result.fault(path, f"this sign-in address is no consent link: {address}")
 
 
 def _texts(result: Audit) -> Iterator[tuple[str, str]]:
@@ -766,7 +963,10 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_permissions,
     check_screens,
     check_inline,
+    check_not_available,
     check_links,
+    check_picker,
+    check_choices,
     check_copy_buttons,
     check_scripts,
     check_errors,

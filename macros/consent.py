@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from .clouds import CLOUDS
 from .model import Catalog, Feature
 from .names import did_you_mean, enumerate_words
 
-LOGIN_HOST = "login.microsoftonline.com"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 DOMAIN = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?"
@@ -32,9 +32,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
-    """What is asked of one enterprise app: each scope once, base scopes first, then in
-    catalog order; `features` are the keys it covers, `optional` the groups included."""
+    """What is asked of one enterprise app in one cloud: each scope once, base scopes first,
+    then in catalog order; `features` are the keys it covers, `optional` the groups included."""
 
+    cloud: str
     app: str
     client_id: str
     scopes: tuple[str, ...]
@@ -82,27 +83,53 @@ def linkable(catalog: Catalog, selection: Selection) -> Selection:
     return Selection(keys, frozenset(pair for pair in selection.optional if pair[0] in keys))
 
 
-def consent_requests(catalog: Catalog, selection: Selection) -> list[ConsentRequest]:
-    """One request per client id, in catalog order of the apps, with the union of the scopes."""
+def consent_requests(
+    catalog: Catalog, selection: Selection, cloud: str | None = None
+) -> list[ConsentRequest]:
+    """One request per client id in the cloud (a key of CLOUDS, without it the catalog's
+    default), in catalog order of the apps, with the union of the scopes.
+
+    An app without a client id there has none: `not_available` names it.
+    """
+    cloud = cloud or catalog.default_cloud
     return [
-        _request(catalog, app, keys, selection.optional)
-        for app in catalog.apps
-        if (keys := tuple(k for k in selection.features if catalog.features[k].app == app))
+        _request(catalog, cloud, app, keys, selection.optional)
+        for app, keys in _by_app(catalog, selection).items()
+        if cloud in catalog.apps[app].client_ids
     ]
 
 
+def not_available(catalog: Catalog, selection: Selection, cloud: str) -> dict[str, tuple[str, ...]]:
+    """The apps that have no client id in the cloud, each with its chosen features."""
+    chosen = _by_app(catalog, selection).items()
+    return {app: keys for app, keys in chosen if cloud not in catalog.apps[app].client_ids}
+
+
+def _by_app(catalog: Catalog, selection: Selection) -> dict[str, tuple[str, ...]]:
+    return {
+        app: keys
+        for app in catalog.apps
+        if (keys := tuple(k for k in selection.features if catalog.features[k].app == app))
+    }
+
+
 def _request(
-    catalog: Catalog, app: str, keys: tuple[str, ...], optional: frozenset[tuple[str, str]]
+    catalog: Catalog,
+    cloud: str,
+    app: str,
+    keys: tuple[str, ...],
+    optional: frozenset[tuple[str, str]],
 ) -> ConsentRequest:
     wanted = {scope for key in keys for scope in catalog.features[key].scopes}
     included = frozenset(pair for pair in optional if pair[0] in keys)
     for key, group in included:
         wanted.update(catalog.features[key].optional[group].scopes)
     return ConsentRequest(
+        cloud=cloud,
         app=app,
-        client_id=catalog.apps[app].client_id,
+        client_id=catalog.apps[app].client_ids[cloud],
         scopes=in_order(catalog, wanted),
-        redirect_uri=catalog.consent.redirect_uri,
+        redirect_uri=catalog.consent.redirect_uris[cloud],
         state=catalog.consent.state,
         features=keys,
         optional=included,
@@ -116,7 +143,7 @@ def in_order(catalog: Catalog, wanted: Iterable[str]) -> tuple[str, ...]:
 
 
 def consent_url(request: ConsentRequest, tenant: str) -> str:
-    """The v2 admin consent link.
+    """The v2 admin consent link, on the login host of the request's cloud.
 
     All four parameters always, bare Graph names, `%20` between them, and only RFC 3986
     unreserved characters left as they are, so that a browser can build the same bytes.
@@ -129,7 +156,8 @@ def consent_url(request: ConsentRequest, tenant: str) -> str:
         "state": request.state,
     }
     pairs = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-    return f"https://{LOGIN_HOST}/{quote(tenant, safe='')}/v2.0/adminconsent?{pairs}"
+    host = CLOUDS[request.cloud].login_host
+    return f"https://{host}/{quote(tenant, safe='')}/v2.0/adminconsent?{pairs}"
 
 
 def tenant_segment(text: str) -> str:

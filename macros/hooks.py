@@ -38,10 +38,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Names the theme's search dialog, and writes what must stand first in a page's head."""
-    dialog = 'data-md-component="search" role="dialog"'
-    output = output.replace(dialog, f'{dialog} aria-label="Search"')
-    first = _private(page) if page.meta.get("private") else ""
-    return output.replace(CHARSET, f"{CHARSET}{_policy(output)}{first}", 1)
+    return _finished(output, _private(page) if page.meta.get("private") else "")
 
 
 def on_template_context(context: Any, template_name: str, config: Any) -> Any:
@@ -53,8 +50,14 @@ def on_template_context(context: Any, template_name: str, config: Any) -> Any:
 
 
 def on_post_template(output: str, template_name: str, config: Any) -> str:
-    """The page for a wrong address has a policy too."""
-    return output.replace(CHARSET, f"{CHARSET}{_policy(output)}", 1)
+    """The same for the page that a wrong address shows."""
+    return _finished(output)
+
+
+def _finished(output: str, first: str = "") -> str:
+    dialog = 'data-md-component="search" role="dialog"'
+    output = output.replace(dialog, f'{dialog} aria-label="Search"')
+    return output.replace(CHARSET, f"{CHARSET}{_policy(output)}{first}", 1)
 
 
 def _policy(output: str) -> str:

@@ -1,13 +1,13 @@
-"""What the landing page's script knows: the catalog and the error help as one JSON island.
+"""What the landing page's script knows: the catalog and the error help, as plain data.
 
 The script compares Microsoft's answer with these facts. It builds no link of its own and
 looks everything up: what an address says can choose among what stands here, nothing more.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from .clouds import CLOUDS
 from .consent import ConsentRequest, Selection, consent_requests, consent_url, linkable
 from .errorhelp import Errors, places, plain
 from .model import GRAPH_APP_ID, Catalog, Feature
@@ -16,65 +16,57 @@ SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
 """Part of every sign-in; Microsoft's answer may name them or not.
 Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 
-GRAPH = (
-    "https://graph.microsoft.com/",
-    "https://graph.microsoft.us/",
-    "https://dod-graph.microsoft.us/",
-    "https://microsoftgraph.chinacloudapi.cn/",
-    f"{GRAPH_APP_ID}/",
-)
-"""What Microsoft may write in front of a scope's name, by cloud.
-Source: https://learn.microsoft.com/graph/deployments"""
-
-States = Mapping[str, ConsentRequest | None]
-"""A link's state -> what the link asks for; None for a state that says nothing about it."""
+States = Mapping[str, ConsentRequest]
+"""A link's state -> what that link asks for."""
 
 
-def embedded(data: object) -> str:
-    """JSON for the inside of a script element: no text in it can close the element, open a
-    comment or end a line of JavaScript."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+def facts(catalog: Catalog, errors: Errors, home: str, states: States | None = None) -> Any:
+    """Everything the script may say or link to; `home` leads to the main page.
 
-
-def island(catalog: Catalog, errors: Errors, home: str, states: States | None = None) -> str:
-    """The island's JSON; `home` leads from the landing page to the main page.
-
-    `states` adds to the catalog's own state, which stands for no particular choice.
+    `graph` is what Microsoft may write in front of a scope's name. `states` adds to the
+    catalog's own state, which stands for no particular choice.
     """
     known = places(catalog, home)
-    data = {
-        "graph": GRAPH,
-        "apps": {key: _app(catalog, key) for key in catalog.apps},
-        "features": {key: _feature(catalog, f) for key, f in catalog.features.items()},
-        "states": {
-            catalog.consent.state: None,
-            **{state: _choice(catalog, request) for state, request in (states or {}).items()},
+    graph = [f"https://{cloud.graph_host}/" for cloud in CLOUDS.values()]
+    choices = {state: _choice(catalog, request) for state, request in (states or {}).items()}
+    return {
+        "graph": [
+            *(f"https://{cloud.graph_host}/" for cloud in CLOUDS.values()),
+            f"{GRAPH_APP_ID}/",
+        ],
+        "apps": {
+            key: {"name": app.name, "links": _links(catalog, key)}
+            for key, app in catalog.apps.items()
         },
+        "features": {key: _feature(feature, catalog) for key, feature in catalog.features.items()},
+        "states": {catalog.consent.state: None, **choices},
         "answers": {answer: code for code, error in errors.items() for answer in error.answers},
         "errors": {
             code: {
-                "title": plain(error.title, known),
+                "title": error.title,
                 "meaning": plain(error.meaning, known),
                 "step": plain(error.step, known),
             }
             for code, error in errors.items()
         },
     }
-    return embedded(data)
 
 
-def _app(catalog: Catalog, key: str) -> dict[str, Any]:
-    """An app's name, and its combined link where it has one."""
-    keys = tuple(k for k, feature in catalog.features.items() if feature.app == key)
-    requests = consent_requests(catalog, linkable(catalog, Selection(keys)))
-    urls = [consent_url(request, catalog.consent.tenant) for request in requests]
-    return {"name": catalog.apps[key].name, **({"url": urls[0]} if urls else {})}
+def _links(catalog: Catalog, app: str) -> list[dict[str, str]]:
+    """The app's combined link in each of its clouds."""
+    keys = tuple(key for key, feature in catalog.features.items() if feature.app == app)
+    selection = linkable(catalog, Selection(keys))
+    found = []
+    for cloud in catalog.clouds:
+        for request in consent_requests(catalog, selection, cloud):
+            where = f" in {CLOUDS[cloud].name}" if len(catalog.clouds) > 1 else ""
+            text = f"Approve everything of {catalog.apps[app].name}{where}"
+            url = consent_url(request, catalog.consent.tenant)
+            found.append({"text": text, "url": url})
+    return found
 
 
-def _feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
+def _feature(feature: Feature, catalog: Catalog) -> dict[str, Any]:
     """What an approval must hold for the feature to work, and what each group adds."""
     needed = [*catalog.base_scopes, *feature.scopes]
     note = feature.no_direct_link
@@ -90,9 +82,7 @@ def _feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
     }
 
 
-def _choice(catalog: Catalog, request: ConsentRequest | None) -> dict[str, Any] | None:
-    if request is None:
-        return None
+def _choice(catalog: Catalog, request: ConsentRequest) -> dict[str, Any]:
     return {
         "features": request.features,
         "optional": sorted(".".join(pair) for pair in request.optional),

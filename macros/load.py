@@ -18,6 +18,7 @@ from yaml._yaml import CParser
 from yaml.composer import Composer
 from yaml.resolver import Resolver
 
+from .clouds import CLOUDS
 from .model import Catalog
 from .names import did_you_mean, enumerate_words, one_line
 
@@ -32,6 +33,7 @@ type_words = {
     "tuple_type": "a list: one entry per line, each after '- '",
     "dict_type": "a set of 'key: value' lines",
     "model_type": "a set of 'key: value' lines",
+    "one_or_by_cloud": "text, or a set of 'cloud: text' lines",
 }
 misread_words = {"int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 syntax_words = {
@@ -168,8 +170,23 @@ def where(path: Path_) -> str:
             text += f", optional group '{path[3]}'"
         elif len(path) > 2 and path[2] == "no_direct_link":
             text += ", 'no_direct_link'"
-        return text
-    return f"'{path[0]}'" if path else "the catalog"
+        return text + _in_cloud(path)
+    return f"'{path[0]}'{_in_cloud(path)}" if path else "the catalog"
+
+
+def _in_cloud(path: Path_) -> str:
+    return f", cloud '{path[-1]}'" if is_by_cloud(path) else ""
+
+
+def is_by_cloud(path: Path_) -> bool:
+    """Whether `path` leads to one cloud's value of a key that may have one for each."""
+    app = len(path) == 4 and (path[0], path[2]) == ("apps", "client_id")
+    return app or (len(path) == 3 and path[:2] == ("consent", "redirect_uri"))
+
+
+def key_of(path: Path_) -> str:
+    """The record's key that the value at `path` is for."""
+    return str(path[-2] if is_by_cloud(path) else path[-1])
 
 
 def named(path: Path_) -> str:
@@ -179,7 +196,7 @@ def named(path: Path_) -> str:
     if isinstance(path[-1], int):
         inside = f" in {where(path[:-2])}" if len(path) > 2 else ""
         return f"entry {path[-1] + 1} of '{path[-2]}'{inside}"
-    return f"'{path[-1]}' in {where(path[:-1])}"
+    return f"'{key_of(path)}' in {where(path if is_by_cloud(path) else path[:-1])}"
 
 
 def read(path: Path, name: str | None = None) -> Document:
@@ -398,9 +415,11 @@ def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
 
 def _is_news(document: Document, detail: Any) -> bool:
     """Not a consequence of another problem: pydantic also calls a list too short whose
-    entries are all of the wrong type."""
+    entries are all of the wrong type, and looks at the value of a cloud it does not know."""
+    path = detail["loc"]
     consequence = detail["type"] == "too_short" and detail["input"]
-    return not consequence and detail["loc"] not in document.spoiled
+    consequence = consequence or (is_by_cloud(path) and path[-1] not in CLOUDS)
+    return not consequence and path not in document.spoiled
 
 
 def _shape_problem(document: Document, detail: Any) -> Problem:
@@ -415,6 +434,10 @@ def _shape_problem(document: Document, detail: Any) -> Problem:
         case "extra_forbidden":
             message = f"unknown key '{key}' in {place}.{did_you_mean(str(key), _fields(path))}"
             return document.problem("unknown_key", path, message, at_key=True)
+        case "literal_error":
+            message = f"unknown cloud '{path[-2]}' in {where(path[:-2])}."
+            message += did_you_mean(str(path[-2]), CLOUDS)
+            return document.problem("unknown_cloud", path[:-1], message, at_key=True)
         case "string_too_short" | "too_short":
             message = f"{named(path)} is empty; write something there"
             return document.problem("empty_value", path, message)

@@ -5,11 +5,16 @@ the editor shows on hover. Meaning that one record cannot know (a name used twic
 a scope that nothing describes) is in `rules`.
 """
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from .clouds import CLOUDS, GLOBAL
 
 Text = Annotated[str, Field(min_length=1)]
+CloudKey = Literal["global", "usgov", "usgov-dod", "china"]
 
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 """Client id of Microsoft Graph itself, the same in every tenant and cloud.
@@ -18,6 +23,41 @@ Source: https://learn.microsoft.com/graph/permissions-reference"""
 
 class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+ByCloud = Annotated[
+    dict[CloudKey, Text],
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                cloud.key: {"type": "string", "minLength": 1, "description": cloud.name}
+                for cloud in CLOUDS.values()
+            },
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+    ),
+]
+_text: TypeAdapter[str] = TypeAdapter(Text)
+_by_cloud: TypeAdapter[dict[CloudKey, str]] = TypeAdapter(ByCloud)
+
+
+def _one_or_by_cloud(value: object) -> object:
+    """Holds the value against the one form it has, where a union would report both."""
+    if isinstance(value, str):
+        return _text.validate_python(value, strict=True)
+    if isinstance(value, dict):
+        return _by_cloud.validate_python(value, strict=True)
+    raise PydanticCustomError("one_or_by_cloud", "text, or text for each cloud")
+
+
+OneOrByCloud = Annotated[Text | ByCloud, BeforeValidator(_one_or_by_cloud)]
+
+
+def _in_order(by_cloud: Mapping[CloudKey, str]) -> dict[str, str]:
+    return {key: by_cloud[key] for key in sorted(by_cloud, key=list(CLOUDS).index)}
 
 
 class Publisher(Record):
@@ -36,15 +76,23 @@ class Consent(Record):
         description="Tenant in every link until the reader gives one: 'organizations', "
         "a tenant id or a verified domain. Never 'common'.",
     )
-    redirect_uri: Text = Field(
+    redirect_uri: OneOrByCloud = Field(
         description="Where Microsoft sends the administrator afterwards. Must be registered, "
-        "letter for letter, on every enterprise app below."
+        "letter for letter, on every enterprise app below. One address for every cloud, or "
+        "'cloud: address' lines."
     )
     state: Text = Field(description="Returned unchanged by Microsoft to the redirect URI.")
     managed_policy_as_of: Text = Field(
         description="Month (YYYY-MM) of the Microsoft-managed consent policy that the "
         "managed_policy_blocks flags were read from."
     )
+
+    @property
+    def redirect_uris(self) -> dict[str, str]:
+        """The redirect URI by cloud; the one that is not given by cloud, for all of them."""
+        if isinstance(self.redirect_uri, str):
+            return dict.fromkeys(CLOUDS, self.redirect_uri)
+        return _in_order(self.redirect_uri)
 
 
 class Scope(Record):
@@ -65,8 +113,18 @@ class Scope(Record):
 
 class App(Record):
     name: Text = Field(description="What we call this enterprise app on our pages.")
-    client_id: Text = Field(description="Application (client) id of the enterprise app.")
+    client_id: OneOrByCloud = Field(
+        description="Application (client) id of the enterprise app: one, in the global cloud, "
+        "or 'cloud: id' lines for the clouds it is registered in."
+    )
     description: Text = Field(description="What it is, in one sentence for an administrator.")
+
+    @property
+    def client_ids(self) -> dict[str, str]:
+        """The client id by cloud, for the clouds that the app is registered in."""
+        if isinstance(self.client_id, str):
+            return {GLOBAL.key: self.client_id}
+        return _in_order(self.client_id)
 
 
 class OptionalGroup(Record):
@@ -120,6 +178,17 @@ class Catalog(Record):
     features: Annotated[dict[str, Feature], Field(min_length=1)] = Field(
         description="Every feature, by a key of your choice, in the page's order."
     )
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Keys of the clouds that some app has a client id in, in the order of CLOUDS."""
+        used = {key for app in self.apps.values() for key in app.client_ids}
+        return tuple(key for key in CLOUDS if key in used)
+
+    @property
+    def default_cloud(self) -> str:
+        """The cloud that is meant where none is named."""
+        return self.clouds[0]
 
 
 def schema() -> dict[str, Any]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pymdownx.highlight import Highlight
 
+from .clouds import CLOUDS, Cloud
 from .consent import (
     ConsentRequest,
     Selection,
@@ -22,23 +24,28 @@ from .consent import (
     optional_label,
 )
 from .errorhelp import LOOKUP, Errors, Who, by_phrase, pieces, places
-from .landing import island
-from .model import Catalog, Feature, NoDirectLink
+from .island import as_json, choices
+from .landing import facts
+from .model import App, Catalog, Feature, NoDirectLink
 from .names import enumerate_words
 from .scripts import SCRIPTS, TEMPLATES, script_text
 
 MANDATORY_LABEL = "Only mandatory scopes"
 EVERYTHING_LABEL = "With everything optional"
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A consent link as a page shows it: the request, its address and its text."""
+    """A consent link as a page shows it: the request, its address and its text; the cloud
+    where there are several to tell apart."""
 
     request: ConsentRequest
     url: str
     text: str
     title: str
+    cloud: Cloud | None
 
     @property
     def groups(self) -> str:
@@ -74,24 +81,60 @@ def markdown_text(text: str) -> str:
     return re.sub(r"[^\w\s,.;:/()'-]|_|^-|(?<=\d)[.)]", lambda match: f"&#{ord(match[0])};", line)
 
 
-def _link(catalog: Catalog, selection: Selection, text: str, title: str) -> Link | None:
-    requests = consent_requests(catalog, linkable(catalog, selection))
+def _named(catalog: Catalog, cloud: str) -> Cloud | None:
+    return CLOUDS[cloud] if len(catalog.clouds) > 1 else None
+
+
+def _place(catalog: Catalog, cloud: str) -> str:
+    named = _named(catalog, cloud)
+    return f" in {named.name}" if named else ""
+
+
+def _link(catalog: Catalog, selection: Selection, cloud: str, text: str, title: str) -> Link | None:
+    requests = consent_requests(catalog, linkable(catalog, selection), cloud)
     if not requests:
         return None
     (request,) = requests
     url = consent_url(request, catalog.consent.tenant)
-    return Link(request, url, text, title)
+    return Link(request, url, text, title, _named(catalog, cloud))
 
 
-def _links(catalog: Catalog, keys: Iterable[str], all_label: str, about: str) -> list[Link]:
+def _links(
+    catalog: Catalog, cloud: str, keys: Iterable[str], all_label: str, about: str
+) -> list[Link]:
     """The link for the mandatory scopes and, where groups are optional, the one with all."""
     selection = linkable(catalog, Selection(tuple(keys)))
     everything = everything_optional(catalog, selection.features)
     choices = [(selection, MANDATORY_LABEL)]
     if everything.optional:
         choices.append((everything, all_label))
-    links = (_link(catalog, chosen, text, f"Approve {about}: {text}") for chosen, text in choices)
+    title = f"Approve {about}{_place(catalog, cloud)}"
+    links = (_link(catalog, chosen, cloud, text, f"{title}: {text}") for chosen, text in choices)
     return [link for link in links if link]
+
+
+Offer = tuple[Cloud | None, T | None]
+"""A cloud, or None where the catalog knows only one, and what is there: None, when the
+app is not registered in it."""
+
+
+def _id_offers(catalog: Catalog, app: App) -> list[Offer[str]]:
+    ids = app.client_ids
+    return [(_named(catalog, cloud), ids.get(cloud)) for cloud in catalog.clouds]
+
+
+def _link_offers(
+    catalog: Catalog, app: App, keys: Iterable[str], all_label: str, about: str
+) -> list[Offer[list[Link]]]:
+    """The links in each cloud; where there is none for everyone, that is said only once."""
+    keys = tuple(keys)
+    offers: list[Offer[list[Link]]] = [
+        (named, _links(catalog, cloud, keys, all_label, about) if client_id else None)
+        for cloud, (named, client_id) in zip(catalog.clouds, _id_offers(catalog, app), strict=True)
+    ]
+    if any(links for _, links in offers):
+        return offers
+    return [(None, []), *(offer for offer in offers if offer[1] is None)]
 
 
 def base_scopes(catalog: Catalog, permissions: str) -> str:
@@ -102,7 +145,14 @@ def base_scopes(catalog: Catalog, permissions: str) -> str:
 def feature_table(catalog: Catalog, permissions: str) -> str:
     """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
     approvals = {key: approval(catalog, feature) for key, feature in catalog.features.items()}
-    return _html("feature_table", catalog=catalog, permissions=permissions, approvals=approvals)
+    client_ids = {key: _id_offers(catalog, app) for key, app in catalog.apps.items()}
+    return _html(
+        "feature_table",
+        catalog=catalog,
+        permissions=permissions,
+        approvals=approvals,
+        client_ids=client_ids,
+    )
 
 
 def approval(catalog: Catalog, feature: Feature) -> str:
@@ -115,39 +165,68 @@ def approval(catalog: Catalog, feature: Feature) -> str:
     return "Users may, where your tenant lets them"
 
 
+def picker(catalog: Catalog) -> str:
+    """The choice of features, tenant and cloud, for a browser to narrow the links with.
+
+    Everything it can show is here already, hidden; the browser only uncovers it.
+    """
+    everything = everything_optional(catalog, catalog.features)
+    asked: dict[str, tuple[str, ...]] = {}
+    for key, app in catalog.apps.items():
+        cloud = next(iter(app.client_ids))
+        requests = consent_requests(catalog, linkable(catalog, everything), cloud)
+        asked |= {request.app: request.scopes for request in requests if request.app == key}
+    return _html(
+        "picker",
+        catalog=catalog,
+        clouds=[CLOUDS[key] for key in catalog.clouds],
+        asked={key: asked.get(key, ()) for key in catalog.apps},
+        island=as_json(choices(catalog)),
+    )
+
+
 def combined_links(catalog: Catalog) -> str:
     """Per enterprise app: one link for all features that have one, and the features left out."""
     rows = []
     for key, app in catalog.apps.items():
         features = {k: f for k, f in catalog.features.items() if f.app == key}
-        links = _links(catalog, features, EVERYTHING_LABEL, app.name)
+        links = _link_offers(catalog, app, features, EVERYTHING_LABEL, app.name)
         left_out = [f.name for f in features.values() if f.no_direct_link]
         covered = [f.name for f in features.values() if not f.no_direct_link]
-        rows.append((key, app, covered, left_out, links))
+        rows.append((key, app, _id_offers(catalog, app), covered, left_out, links))
     return _html("combined_links", rows=rows)
 
 
 def feature_links(catalog: Catalog) -> str:
     """Per feature: its links, or why there is none."""
-    rows = [
-        (key, feature, _links(catalog, [key], optional_label(feature), feature.name))
-        for key, feature in catalog.features.items()
-    ]
-    return _html("feature_links", rows=rows, catalog=catalog)
+    rows = []
+    for key, feature in catalog.features.items():
+        app, label = catalog.apps[feature.app], optional_label(feature)
+        rows.append((key, feature, app, _link_offers(catalog, app, [key], label, feature.name)))
+    return _html("feature_links", rows=rows)
 
 
-def approve_link(catalog: Catalog, selection: Selection) -> str:
-    """One feature's link inside a sentence; its note where it has none."""
+def approve_link(catalog: Catalog, selection: Selection, cloud: str | None = None) -> str:
+    """One feature's link in a cloud, without one the default, inside a sentence; its note
+    where it has none."""
     (key,) = selection.features
     feature = catalog.features[key]
+    cloud = cloud or catalog.default_cloud
+    if cloud not in catalog.apps[feature.app].client_ids:
+        return _not_available(feature.app, cloud)
     if feature.no_direct_link:
         return no_link(feature.no_direct_link)
     chosen = [
         group.label for k, group in feature.optional.items() if (key, k) in selection.optional
     ]
     text = f"Approve {feature.name}" + (f" with {enumerate_words(chosen)}" if chosen else "")
-    link = _link(catalog, selection, text, text)
+    text += _place(catalog, cloud)
+    link = _link(catalog, selection, cloud, text, text)
     return _html("approve_link", link=link)
+
+
+def _not_available(app: str, cloud: str) -> str:
+    return _html("not_available", app=app, cloud=CLOUDS[cloud])
 
 
 def no_link(instead: NoDirectLink) -> str:
@@ -155,9 +234,13 @@ def no_link(instead: NoDirectLink) -> str:
     return _html("no_link", instead=instead)
 
 
-def client_id(catalog: Catalog, app: str) -> str:
-    """An enterprise app's client id inside a sentence."""
-    return _html("client_id", key=app, app=catalog.apps[app])
+def client_id(catalog: Catalog, app: str, cloud: str | None = None) -> str:
+    """An enterprise app's client id in a cloud, without one the default, inside a sentence."""
+    cloud = cloud or catalog.default_cloud
+    found = catalog.apps[app].client_ids.get(cloud)
+    if found is None:
+        return _not_available(app, cloud)
+    return _html("client_id", app=app, client_id=found, cloud=_named(catalog, cloud))
 
 
 def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
@@ -175,9 +258,16 @@ def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
 def consent_screens(catalog: Catalog) -> str:
     """A drawing of Microsoft's screen for each app's link with the mandatory scopes."""
     selection = linkable(catalog, Selection(tuple(catalog.features)))
+    # An app's screen is the same in every cloud that it is registered in.
+    requests = {
+        request.app: request
+        for cloud in catalog.clouds
+        for request in consent_requests(catalog, selection, cloud)
+    }
     screens = [
-        (request, ", ".join(catalog.features[key].name for key in request.features))
-        for request in consent_requests(catalog, selection)
+        (requests[app], ", ".join(catalog.features[key].name for key in requests[app].features))
+        for app in catalog.apps
+        if app in requests
     ]
     return _html("consent_screens", catalog=catalog, screens=screens)
 
@@ -221,8 +311,8 @@ def error_finder() -> str:
 
 def landing(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
     """Every outcome of an approval, hidden but one, and the facts to choose by."""
-    facts = island(catalog, errors, home)
-    return _html("landing", catalog=catalog, home=home, help=troubleshooting, island=facts)
+    known = as_json(facts(catalog, errors, home))
+    return _html("landing", catalog=catalog, home=home, help=troubleshooting, facts=known)
 
 
 def error_box(message: str) -> str:

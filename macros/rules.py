@@ -6,10 +6,11 @@ and yields (path, message) with what to write instead.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from .clouds import CLOUDS, GLOBAL
 from .consent import (
     GUID,
     ChoiceError,
@@ -19,7 +20,18 @@ from .consent import (
     linkable,
     tenant_segment,
 )
-from .load import DEFAULT_PATH, CatalogError, Document, Path_, Problem, named, read, shape, where
+from .load import (
+    DEFAULT_PATH,
+    CatalogError,
+    Document,
+    Path_,
+    Problem,
+    key_of,
+    named,
+    read,
+    shape,
+    where,
+)
 from .model import Catalog
 from .names import closest, did_you_mean
 
@@ -42,6 +54,8 @@ REDIRECT_FORBIDDEN = "!$'(),;"
 BASE = "base_scopes.-"
 MANDATORY = "features.*.scopes.-"
 OPTIONAL = "features.*.optional.*.scopes.-"
+CLIENT_IDS = ("apps.*.client_id", "apps.*.client_id.*")
+REDIRECTS = ("consent.redirect_uri", "consent.redirect_uri.*")
 SCOPE_LISTS = ("base_scopes", "features.*.scopes", "features.*.optional.*.scopes")
 ADDRESSES = (
     "publisher.support_url",
@@ -78,16 +92,16 @@ def scope_name_case(document: Document) -> Iterator[Finding]:
 
 def guid_form(document: Document) -> Iterator[Finding]:
     """Client ids and scope ids are GUIDs."""
-    for path, value in document.texts("scopes.*.id", "apps.*.client_id"):
+    for path, value in document.texts("scopes.*.id", *CLIENT_IDS):
         if not GUID.fullmatch(value):
             form = "a GUID is 8-4-4-4-12 hexadecimal digits; copy it again from its source"
-            yield path, f"'{path[-1]}' of {where(path)} is not a GUID: '{value}'; {form}"
+            yield path, f"'{key_of(path)}' of {where(path)} is not a GUID: '{value}'; {form}"
 
 
 def guid_used_twice(document: Document) -> Iterator[Finding]:
-    """No client id or scope id stands for two things."""
+    """No client id or scope id stands for two things; each cloud has its own registration."""
     seen: dict[str, Path_] = {}
-    for path, value in document.texts("scopes.*.id", "apps.*.client_id"):
+    for path, value in document.texts("scopes.*.id", *CLIENT_IDS):
         first = seen.setdefault(value.lower(), path)
         if first != path:
             yield path, f"{where(path)} has the same id as {where(first)}; correct one of them"
@@ -160,9 +174,52 @@ def redirect_uri(document: Document) -> Iterator[Finding]:
 
     Source: https://learn.microsoft.com/entra/identity-platform/reply-url
     """
-    for path, value in document.texts("consent.redirect_uri"):
+    for path, value in document.texts(*REDIRECTS):
         for fault in _redirect_faults(value):
             yield path, f"Microsoft refuses this redirect URI: {fault}"
+
+
+def redirect_missing(document: Document) -> Iterator[Finding]:
+    """Redirect URIs by cloud leave out no cloud that an app is registered in."""
+    for path, by_cloud in document.find("consent.redirect_uri"):
+        given = _meant(by_cloud) if isinstance(by_cloud, dict) and by_cloud else set(CLOUDS)
+        for cloud, app in _registrations(document).items():
+            if cloud not in given:
+                advice = f"write one, because app '{app}' has a client id there"
+                yield path, f"'redirect_uri' has no address for the cloud '{cloud}'; {advice}"
+
+
+def redirect_unused(document: Document) -> Iterator[Finding]:
+    """Redirect URIs by cloud name only clouds that an app is registered in."""
+    used = _registrations(document)
+    for path, _ in document.find("consent.redirect_uri.*"):
+        cloud = str(path[-1])
+        if used and cloud in CLOUDS and cloud not in used:
+            message = f"no app has a client id in the cloud '{cloud}'"
+            yield path, f"{message}; remove this redirect URI, or add the client id"
+
+
+def _registrations(document: Document) -> dict[str, str]:
+    """The first app by each cloud that one is registered in; empty while some app does not
+    say where it is."""
+    found: dict[str, str] = {}
+    clouds = {path[1]: _clouds(value) for path, value in document.find("apps.*.client_id")}
+    if any(not clouds.get(app) for app in document.keys("apps")):
+        return {}
+    for app in reversed(clouds):
+        found |= dict.fromkeys(clouds[app], str(app))
+    return {cloud: found[cloud] for cloud in CLOUDS if cloud in found}
+
+
+def _clouds(client_id: object) -> set[str]:
+    if isinstance(client_id, dict):
+        return _meant(client_id)
+    return {GLOBAL.key} if isinstance(client_id, str) else set()
+
+
+def _meant(clouds: Iterable[str]) -> set[str]:
+    """A misspelt cloud counts as the one it probably means."""
+    return {closest(name, CLOUDS) or name for name in clouds}
 
 
 def _redirect_faults(value: str) -> Iterator[str]:
@@ -288,6 +345,8 @@ RULES: tuple[Rule, ...] = (
     unused_scope,
     unused_app,
     redirect_uri,
+    redirect_missing,
+    redirect_unused,
     state_form,
     tenant_default,
     policy_month,
@@ -299,13 +358,16 @@ RULES: tuple[Rule, ...] = (
 
 
 def link_length(catalog: Catalog) -> Iterator[Finding]:
-    """The longest link of an app, with everything optional, is short enough to travel."""
+    """The longest link of an app, with everything optional, is short enough to travel,
+    in each cloud."""
     selection = linkable(catalog, everything_optional(catalog, catalog.features))
-    for request in consent_requests(catalog, selection):
+    clouds = [cloud for cloud in catalog.clouds if cloud in catalog.consent.redirect_uris]
+    for request in (r for cloud in clouds for r in consent_requests(catalog, selection, cloud)):
         length = len(consent_url(request, catalog.consent.tenant))
         if length > MAX_LINK:
             advice = "spread its features over two enterprise apps"
-            message = f"the link for app '{request.app}' has {length} characters"
+            place = f" in cloud '{request.cloud}'" if len(catalog.clouds) > 1 else ""
+            message = f"the link for app '{request.app}'{place} has {length} characters"
             yield ("apps", request.app), f"{message}, and {MAX_LINK} is the most; {advice}"
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from macros.clouds import CLOUDS
 from macros.model import Catalog
 
 HOSTILE = (
@@ -115,15 +116,34 @@ def _scope(draw: st.DrawFn, scope_id: str, texts: Texts) -> dict[str, Any]:
 
 
 @st.composite
+def _client_ids(draw: st.DrawFn, apps: int, first_id: int) -> list[str | dict[str, str]]:
+    """For each app a GUID, or one in each of 1 to 4 clouds; half of the time all are global."""
+    ids = iter(str(UUID(int=first_id + number)) for number in range(apps * len(CLOUDS)))
+    clouds = draw(st.just(["global"]) | _names(st.sampled_from(list(CLOUDS)), 1, 4))
+    some = st.lists(st.sampled_from(clouds), min_size=1, unique=True)
+    plain = st.just(None) if "global" in clouds else st.nothing()
+    chosen = [draw(plain | some) for _ in range(apps)]
+    return [next(ids) if own is None else {c: next(ids) for c in own} for own in chosen]
+
+
+@st.composite
+def _redirects(draw: st.DrawFn, client_ids: list[str | dict[str, str]]) -> str | dict[str, str]:
+    """One redirect URI, or one in each cloud that an app is in."""
+    used = [c for own in client_ids for c in (own if isinstance(own, dict) else ["global"])]
+    return draw(redirect_uris | st.fixed_dictionaries(dict.fromkeys(used, redirect_uris)))
+
+
+@st.composite
 def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
-    """A catalog of 1 to 6 apps, 1 to 8 features and 2 to 11 scopes."""
+    """A catalog of 1 to 6 apps in 1 to 4 clouds, 1 to 8 features and 2 to 11 scopes."""
     names = draw(_names(scope_names, 2, 11))
     base = draw(st.lists(st.sampled_from(names), max_size=min(4, len(names) - 1), unique=True))
     rest = [name for name in names if name not in base]
     apps = draw(_names(slugs, 1, 6))
     keys = draw(_names(slugs, len(apps), 8))
     first_id = draw(st.integers(0, 2**127))
-    ids = [str(UUID(int=first_id + number)) for number in range(17)]
+    ids = [str(UUID(int=first_id + number)) for number in range(11)]
+    client_ids = draw(_client_ids(len(apps), first_id + 11))
     owners = [*apps, *(draw(st.sampled_from(apps)) for _ in keys[len(apps) :])]
     features = {
         key: draw(_feature(app, rest, texts)) for key, app in zip(keys, owners, strict=True)
@@ -142,7 +162,7 @@ def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
             "product": {"name": draw(texts), "documentation_url": "https://host.example/docs"},
             "consent": {
                 "tenant": draw(st.sampled_from(["organizations", "contoso.com"])),
-                "redirect_uri": draw(redirect_uris),
+                "redirect_uri": draw(_redirects(client_ids)),
                 "state": draw(states),
                 "managed_policy_as_of": "2026-07",
             },
@@ -150,7 +170,7 @@ def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
             "scopes": {n: draw(_scope(i, texts)) for n, i in zip(names, ids, strict=False)},
             "apps": {
                 key: {"name": draw(texts), "client_id": i, "description": draw(texts)}
-                for key, i in zip(apps, ids[11:], strict=False)
+                for key, i in zip(apps, client_ids, strict=True)
             },
             "features": features,
         }

@@ -200,6 +200,31 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         "No link",
         "note",
     ),
+    "box for an unknown feature": (INDEX, 'value="email"', 'value="mail"', "boxes 'feature'"),
+    "scope missing among what is asked": (
+        INDEX,
+        '<li data-asked="People.Read">',
+        '<li data-asked="User.Read">',
+        "panel 'outlook'",
+    ),
+    "another client id for the browser": (
+        INDEX,
+        f"&#34;global&#34;:&#34;{TODO}",
+        f"&#34;global&#34;:&#34;{OUTLOOK}",
+        "choices, client ids",
+    ),
+    "another redirect for the browser": (
+        INDEX,
+        "&#34;redirect&#34;:&#34;https://",
+        "&#34;redirect&#34;:&#34;https://evil.example/",
+        "choices, clouds",
+    ),
+    "optional scope mandatory for the browser": (
+        INDEX,
+        "&#34;scopes&#34;:[0,",
+        "&#34;scopes&#34;:[13,0,",
+        "choices, feature 'email', scopes",
+    ),
     "placeholder left over": (PERMISSIONS, "Nothing here", "SCOPEBOOK12PIECE", "left over"),
     "error message published": (PERMISSIONS, "Nothing here", "Macro Rendering Error", "left over"),
     "third-party script": (
@@ -291,8 +316,8 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
     ),
     "scope missing from the landing page's facts": (
         LANDING,
-        '"scopes":["Mail.ReadWrite.Shared",',
-        '"scopes":[',
+        "&#34;scopes&#34;:[&#34;Mail.ReadWrite.Shared&#34;,",
+        "&#34;scopes&#34;:[",
         "landing page, features",
     ),
     "link in the landing page's facts": (
@@ -303,14 +328,14 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
     ),
     "explanation in the landing page's facts": (
         LANDING,
-        '"title":"The approval was cancelled"',
-        '"title":"The approval was given"',
+        "&#34;The approval was cancelled&#34;",
+        "&#34;The approval was given&#34;",
         "AADSTS65004, title",
     ),
     "answer in the landing page's facts": (
         LANDING,
-        '"access_denied":"65004"',
-        '"access_denied":"65001"',
+        "&#34;access_denied&#34;:&#34;65004&#34;",
+        "&#34;access_denied&#34;:&#34;65001&#34;",
         "answers",
     ),
     "landing page that tells where it was": (
@@ -372,8 +397,8 @@ BROKEN_TEMPLATES = {
     ),
     "one client id for all": (
         "combined_links.html.j2",
-        "{{ app.client_id }}",
-        "{{ rows[0][1].client_id }}",
+        "per_cloud(client_ids)",
+        "per_cloud(rows[0][2])",
     ),
     "links without their optional attribute": (
         "macros.html.j2",

@@ -17,6 +17,7 @@ from macros.consent import (
     everything_optional,
     in_order,
     linkable,
+    not_available,
     optional_label,
     select,
     tenant_segment,
@@ -29,6 +30,12 @@ from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 REAL = checked(DEFAULT_PATH)
+LOGIN_HOSTS = {
+    "global": "login.microsoftonline.com",
+    "usgov": "login.microsoftonline.us",
+    "usgov-dod": "login.microsoftonline.us",
+    "china": "login.partner.microsoftonline.cn",
+}
 PARAMETERS = ["client_id", "scope", "redirect_uri", "state"]
 UNRESERVED_OR_ESCAPED = re.compile(r"([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
 
@@ -40,8 +47,10 @@ def choices(draw: st.DrawFn) -> tuple[Catalog, Selection]:
 
 
 def requests_of(choice: tuple[Catalog, Selection]) -> list[ConsentRequest]:
+    """The requests of a choice in every cloud of the catalog."""
     catalog, selection = choice
-    requests = consent_requests(catalog, linkable(catalog, selection))
+    chosen = linkable(catalog, selection)
+    requests = [r for cloud in catalog.clouds for r in consent_requests(catalog, chosen, cloud)]
     assert requests or all(catalog.features[key].no_direct_link for key in selection.features)
     return requests
 
@@ -66,7 +75,7 @@ def test_each_link_has_the_four_parameters_once_and_in_order(
         url = consent_url(request, choice[0].consent.tenant)
         parts = urlsplit(url)
         assert [name for name, _ in parse_qsl(parts.query)] == PARAMETERS
-        assert f"{parts.scheme}://{parts.netloc}" == "https://login.microsoftonline.com"
+        assert f"{parts.scheme}://{parts.netloc}" == f"https://{LOGIN_HOSTS[request.cloud]}"
         assert parts.path == f"/{choice[0].consent.tenant}/v2.0/adminconsent"
         assert not parts.fragment
 
@@ -122,12 +131,15 @@ def test_one_request_per_client_id_covers_every_chosen_feature_once(
     requests = requests_of(choice)
     ids = [request.client_id for request in requests]
     assert len(set(ids)) == len(ids)
-    covered = [key for request in requests for key in request.features]
-    expected = [k for k in selection.features if not catalog.features[k].no_direct_link]
-    assert sorted(covered) == sorted(expected)
+    chosen = linkable(catalog, selection)
+    for cloud in catalog.clouds:
+        covered = [key for r in requests if r.cloud == cloud for key in r.features]
+        missing = not_available(catalog, chosen, cloud).values()
+        assert sorted([*covered, *(k for keys in missing for k in keys)]) == sorted(chosen.features)
     for request in requests:
         assert {catalog.features[key].app for key in request.features} == {request.app}
-        assert catalog.apps[request.app].client_id == request.client_id
+        assert catalog.apps[request.app].client_ids[request.cloud] == request.client_id
+        assert catalog.consent.redirect_uris[request.cloud] == request.redirect_uri
 
 
 @given(choice=choices(), data=st.data())
@@ -140,17 +152,18 @@ def test_choosing_more_never_asks_for_less(
         [*selection.features, data.draw(st.sampled_from(list(catalog.features)))],
         [".".join(pair) for pair in everything_optional(catalog, selection.features).optional],
     )
-    after = {request.app: set(request.scopes) for request in requests_of((catalog, more))}
+    after = {(r.cloud, r.app): set(r.scopes) for r in requests_of((catalog, more))}
     for request in requests_of(choice):
-        assert set(request.scopes) <= after[request.app]
+        assert set(request.scopes) <= after[request.cloud, request.app]
 
 
 @given(catalog=catalogs(st.just("word")))
 def test_nothing_optional_is_in_a_mandatory_link(catalog: Catalog) -> None:
     for key, feature in catalog.features.items():
-        (request,) = consent_requests(catalog, select(catalog, [key]))
-        assert set(request.scopes) == {*catalog.base_scopes, *feature.scopes}
-        assert request.optional == frozenset()
+        for cloud in catalog.apps[feature.app].client_ids:
+            (request,) = consent_requests(catalog, select(catalog, [key]), cloud)
+            assert set(request.scopes) == {*catalog.base_scopes, *feature.scopes}
+            assert request.optional == frozenset()
 
 
 @given(choice=choices())

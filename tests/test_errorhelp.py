@@ -9,14 +9,12 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from macros import render
 from macros.errorhelp import (
     BRACES,
     DIGITS,
     LOOKUP,
     PLACES,
     WHO,
-    ErrorHelp,
     by_phrase,
     load_errors,
     pieces,
@@ -75,33 +73,6 @@ def test_a_bad_file_is_one_line_per_problem(case: dict[str, Any], tmp_path: Path
     with pytest.raises(CatalogError) as raised:
         load_errors(file, "errors.yml")
     assert str(raised.value).splitlines() == case["expect"]
-
-
-HOSTILE = ErrorHelp(
-    title="<b>Title</b> & more",
-    who="reader",
-    meaning="Of {product}, by {publisher}; <i>not</i> markup.",
-    step="Go to {approve}, see {roles}, or ask {support}.",
-    phrases=("It's <u>so</u>", "Other words"),
-    returns="sometimes",
-)
-GOLDEN = (ROOT / "tests/cases/error.html").read_text(encoding="utf-8")
-"""How HOSTILE must look, with the catalog's names in capitals."""
-
-
-def test_an_error_as_it_is_shown() -> None:
-    shown = render.error_help(CATALOG, {"1234": HOSTILE}, "reader", "../")
-    wanted = GOLDEN.replace("PRODUCT", CATALOG.product.name)
-    wanted = wanted.replace("PUBLISHER", CATALOG.publisher.name)
-    wanted = wanted.replace("SUPPORT", CATALOG.publisher.support_url)
-    assert shown.strip().splitlines() == wanted.strip().splitlines()
-    assert "data-error" not in render.error_help(CATALOG, {"1234": HOSTILE}, "tenant", "../")
-
-
-def test_phrases_as_they_are_shown() -> None:
-    shown = render.error_phrases({"1234": HOSTILE, "1235": HOSTILE})
-    links = '<a href="#aadsts1234">AADSTS1234</a>, <a href="#aadsts1235">AADSTS1235</a>'
-    assert f"<li><q>It&#39;s &lt;u&gt;so&lt;/u&gt;</q>: {links}</li>" in shown
 
 
 def test_a_catalog_cannot_bring_placeholders_of_its_own() -> None:

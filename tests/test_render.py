@@ -14,16 +14,18 @@ from lxml.html import HtmlElement
 from markdown import Markdown  # type: ignore[import-untyped]
 
 from macros import render
+from macros.clouds import CLOUDS
 from macros.consent import consent_requests, consent_url, everything_optional, linkable, select
-from macros.model import Catalog
+from macros.errorhelp import WHO, ErrorHelp, load_errors
+from macros.model import App, Catalog
 from macros.rules import checked
 from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
 from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
-HELPERS = {"script"}
-"""Shown by tests of their own, beside the scripts."""
+HELPERS = {"script", "landing"}
+"""Shown by tests of their own: beside the scripts, and in a browser."""
 
 
 def pieces() -> dict[str, Callable[..., str]]:
@@ -39,6 +41,10 @@ def rendered(case: dict[str, Any]) -> str:
     args: list[object] = [BASE] if case.get("catalog") else []
     if "select" in case:
         args.append(select(BASE, case["select"]["features"], case["select"].get("optional", [])))
+    if "errors" in case:
+        args.append(
+            {k: ErrorHelp.model_validate(e, strict=False) for k, e in case["errors"].items()}
+        )
     if "feature" in case:
         args.append(BASE.features[case["feature"]])
     if "no_link" in case:
@@ -57,18 +63,23 @@ def test_no_piece_is_without_a_case() -> None:
     assert {case["piece"] for case in CASES} == pieces().keys() - HELPERS
 
 
+ERRORS = load_errors()
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: render.base_scopes(c, "p/"),
     "feature_table": lambda c: render.feature_table(c, "p/"),
+    "picker": render.picker,
     "combined_links": render.combined_links,
     "feature_links": render.feature_links,
     "consent_screens": render.consent_screens,
     "permission_table": render.permission_table,
     "approve_link": lambda c: "".join(
-        render.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]))
+        render.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), cloud)
         for key, f in c.features.items()
+        for cloud in c.clouds
     ),
-    "client_id": lambda c: "".join(render.client_id(c, key) for key in c.apps),
+    "client_id": lambda c: "".join(
+        render.client_id(c, key, cloud) for key in c.apps for cloud in c.clouds
+    ),
     "scope_list": lambda c: "".join(
         render.scope_list(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), "p/")
         for key, f in c.features.items()
@@ -76,6 +87,10 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "no_link": lambda c: "".join(
         render.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
     ),
+    "error_help": lambda c: "".join(render.error_help(c, ERRORS, who, "../") for who in WHO),
+    "error_phrases": lambda c: render.error_phrases(ERRORS),
+    "error_finder": lambda c: render.error_finder(),
+    "landing": lambda c: render.landing(c, ERRORS, "../", "../troubleshooting/"),
     "error_box": lambda c: render.error_box(c.product.name),
 }
 """Each piece, as often as the catalog has something for it."""
@@ -114,7 +129,7 @@ def markup(html: str) -> Counter[str]:
 
 
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
-    assert WHOLE.keys() == pieces().keys() - HELPERS - {"markdown_text", "approval"}
+    assert WHOLE.keys() == pieces().keys() - {"script", "markdown_text", "approval"}
 
 
 @pytest.mark.parametrize("piece", WHOLE)
@@ -137,7 +152,7 @@ def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Cat
         app = catalog.apps[feature.app]
         assert text_of(only(row, ".//*[@data-name]")) == feature.name
         assert text_of(only(row, ".//*[@data-app-name]")) == app.name
-        assert text_of(only(row, ".//*[@data-client-id]")) == app.client_id
+        assert_clouds(row, catalog, app, {c: [i] for c, i in app.client_ids.items()})
         lists = {e.get("data-scopes"): e for e in all_of(row, ".//*[@data-scopes]")}
         assert scopes_in(lists.pop("")) == list(feature.scopes)
         assert list(lists) == list(feature.optional)
@@ -145,6 +160,29 @@ def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Cat
             assert scopes_in(lists[name]) == list(group.scopes)
             assert text_of(only(lists[name], ".//*[@data-group-label]")) == group.label
             assert text_of(only(lists[name], ".//p[@class='sb-note']")) == group.note
+
+
+def assert_clouds(
+    root: HtmlElement, catalog: Catalog, app: App, shown: dict[str, list[str]]
+) -> None:
+    """Each cloud shows these ids or links under its name, or says that the app is not there."""
+    what = ".//a[@class='sb-approve']/@href | .//*[@data-client-id]/text()"
+    if len(catalog.clouds) == 1:
+        assert {*app.client_ids} == {*catalog.clouds}
+        assert root.xpath(what) == shown[catalog.default_cloud]
+        assert not root.xpath(".//@data-cloud | .//@data-cloud-name | .//@data-not-available")
+        return
+    blocks = {str(e.get("data-cloud")): e for e in all_of(root, ".//div[@data-cloud]")}
+    assert {cloud: block.xpath(what) for cloud, block in blocks.items()} == shown
+    for cloud, block in blocks.items():
+        assert text_of(only(block, "./*[@data-cloud-name]")) == CLOUDS[cloud].name
+    assert_notes(root, catalog, app)
+
+
+def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
+    notes = {e.get("data-cloud"): text_of(e) for e in all_of(root, ".//*[@data-not-available]")}
+    missing = [cloud for cloud in catalog.clouds if cloud not in app.client_ids]
+    assert notes == {cloud: f"Not available in {CLOUDS[cloud].name}" for cloud in missing}
 
 
 @given(catalog=catalogs())
@@ -156,17 +194,28 @@ def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None
             assert button.get("aria-label", "").startswith("Copy ")
 
 
-def expected_links(catalog: Catalog, keys: list[str]) -> list[str]:
-    """The addresses of a cell's links, from the requests."""
+def expected_links(catalog: Catalog, app: str, keys: list[str]) -> dict[str, list[str]]:
+    """The addresses of a cell's links by cloud, from the requests."""
     mandatory = linkable(catalog, select(catalog, keys))
     everything = linkable(catalog, everything_optional(catalog, mandatory.features))
     selections = [mandatory, everything] if everything.optional else [mandatory]
-    requests = [r for chosen in selections for r in consent_requests(catalog, chosen)]
-    return [consent_url(request, catalog.consent.tenant) for request in requests]
+    return {
+        cloud: [
+            consent_url(request, catalog.consent.tenant)
+            for chosen in selections
+            for request in consent_requests(catalog, chosen, cloud)
+        ]
+        for cloud in catalog.apps[app].client_ids
+    }
 
 
-def hrefs(element: HtmlElement) -> list[str]:
-    return [str(link.get("href")) for link in all_of(element, ".//a[@class='sb-approve']")]
+def assert_links(cell: HtmlElement, catalog: Catalog, app: str, keys: list[str]) -> None:
+    expected = expected_links(catalog, app, keys)
+    if any(expected.values()):
+        assert_clouds(cell, catalog, catalog.apps[app], expected)
+    else:
+        assert all_of(cell, ".//a[@class='sb-approve']") == []
+        assert_notes(cell, catalog, catalog.apps[app])
 
 
 @given(catalog=catalogs())
@@ -175,8 +224,7 @@ def test_feature_links_lead_to_each_features_request(catalog: Catalog) -> None:
     assert [row.get("data-feature") for row in rows] == list(catalog.features)
     for row, (key, feature) in zip(rows, catalog.features.items(), strict=True):
         assert text_of(only(row, ".//*[@data-name]")) == feature.name
-        assert hrefs(row) == expected_links(catalog, [key])
-        assert bool(hrefs(row)) == (feature.no_direct_link is None)
+        assert_links(row, catalog, feature.app, [key])
         if feature.no_direct_link:
             note = only(row, ".//*[@class='sb-no-link']")
             link = feature.no_direct_link
@@ -190,9 +238,10 @@ def test_combined_links_cover_every_feature_of_an_app_that_has_a_link(catalog: C
     assert [row.get("data-app") for row in rows] == list(catalog.apps)
     for row, (key, app) in zip(rows, catalog.apps.items(), strict=True):
         features = [name for name, f in catalog.features.items() if f.app == key]
-        assert hrefs(row) == expected_links(catalog, features)
+        assert_links(only(row, "./td[2]"), catalog, key, features)
+        ids = {cloud: [client_id] for cloud, client_id in app.client_ids.items()}
+        assert_clouds(only(row, "./th"), catalog, app, ids)
         assert text_of(only(row, ".//*[@data-name]")) == app.name
-        assert text_of(only(row, ".//*[@data-client-id]")) == app.client_id
         assert text_of(only(row, "./th/p[@class='sb-note']")) == app.description
 
 
@@ -202,6 +251,8 @@ def test_a_link_says_what_it_includes(catalog: Catalog) -> None:
         (key,) = str(link.get("data-features")).split()
         feature = catalog.features[key]
         assert link.get("data-app") == feature.app
+        cloud = str(link.get("data-cloud", catalog.default_cloud))
+        assert cloud in catalog.apps[feature.app].client_ids
         groups = sorted(f"{key}.{group}" for group in feature.optional)
         assert str(link.get("data-optional")).split() == groups
         text = text_of(link)
@@ -239,7 +290,9 @@ def uses_of(catalog: Catalog, name: str) -> list[tuple[str, str]]:
 @given(catalog=catalogs())
 def test_a_drawn_screen_lists_the_titles_of_the_mandatory_scopes(catalog: Catalog) -> None:
     screens = all_of(tree(render.consent_screens(catalog)), ".//*[@data-screen]")
-    requests = consent_requests(catalog, linkable(catalog, select(catalog, catalog.features)))
+    chosen = linkable(catalog, select(catalog, catalog.features))
+    by_app = {r.app: r for c in catalog.clouds for r in consent_requests(catalog, chosen, c)}
+    requests = [by_app[app] for app in catalog.apps if app in by_app]
     assert [screen.get("data-screen") for screen in screens] == [r.app for r in requests]
     for screen, request in zip(screens, requests, strict=True):
         titles = [text_of(item) for item in all_of(screen, ".//li")]

@@ -87,9 +87,9 @@ const showApproval = (page, data, values) => {
   }
   one(section, "neutral").hidden = choice;
   const apps = new Set(lacking.filter(({ note }) => !note).map(({ app }) => app));
-  const links = [...apps].map((app) => choice
-    ? anchor(choice.url, "Approve everything you chose")
-    : anchor(data.apps[app].url, `Approve everything of ${data.apps[app].name}`));
+  const links = [...apps].flatMap((app) => choice
+    ? [anchor(choice.url, "Approve everything you chose")]
+    : data.apps[app].links.map(({ url, text }) => anchor(url, text)));
   one(section, "rest").append(...links.flatMap((link, index) => index ? [", ", link] : [link]));
   one(section, "rest").hidden = !links.length;
   return outcome;
@@ -129,7 +129,7 @@ const outcomeOf = (page, data, query) => {
 };
 
 const landing = (page) => {
-  const data = JSON.parse(document.getElementById("scopebook-landing").textContent);
+  const data = JSON.parse(page.dataset.facts);
   const outcome = outcomeOf(page, data, window.scopebookAnswer);
   window.scopebookAnswer = "";
   for (const section of all(page, "outcome")) section.hidden = section.dataset.outcome !== outcome;

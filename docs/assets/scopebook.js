@@ -23,7 +23,10 @@ const forCode = (code) => {
   return button;
 };
 
-if (navigator.clipboard) {
-  document.querySelectorAll(".sb-copy").forEach(activate);
+const start = () => {
+  document.querySelectorAll(".sb-copy[data-copy]").forEach(activate);
   document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
-}
+};
+
+// document$ is the theme's: it tells of each page that instant navigation brings.
+if (navigator.clipboard) (window.document$ ?? { subscribe: (run) => run() }).subscribe(start);

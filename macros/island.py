@@ -1,0 +1,64 @@
+"""What the browser needs of the catalog, as JSON in an attribute of the page.
+
+Not in a script element: the theme's instant navigation runs those anew, as JavaScript.
+"""
+
+import json
+from typing import Any
+
+from .clouds import CLOUDS
+from .consent import Selection, consent_requests, everything_optional, in_order
+from .model import Catalog
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON; like all text, escaped by the template it stands in."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def choices(catalog: Catalog) -> dict[str, Any]:
+    """The scopes, client ids and addresses that a link can be made of; nothing else can
+    get into one.
+
+    `order` is the order in every link. A feature's and a group's scopes are taken from
+    the ConsentRequest for it alone, as places in `order`.
+    """
+    order = in_order(catalog, catalog.scopes)
+    place = {name: index for index, name in enumerate(order)}
+    features = {}
+    for key, feature in catalog.features.items():
+        cloud = next(iter(catalog.apps[feature.app].client_ids))
+        (alone,) = consent_requests(catalog, Selection((key,)), cloud)
+        (whole,) = consent_requests(catalog, everything_optional(catalog, [key]), cloud)
+        features[key] = {
+            "app": alone.app,
+            "name": feature.name,
+            "scopes": [place[name] for name in alone.scopes],
+            "optional": {
+                name: {
+                    "label": group.label,
+                    "scopes": [place[scope] for scope in whole.scopes if scope in group.scopes],
+                }
+                for name, group in feature.optional.items()
+            },
+            "link": feature.no_direct_link is None,
+        }
+    return {
+        "product": catalog.product.name,
+        "publisher": catalog.publisher.name,
+        "tenant": catalog.consent.tenant,
+        "state": catalog.consent.state,
+        "clouds": {
+            key: {
+                "name": CLOUDS[key].name,
+                "host": CLOUDS[key].login_host,
+                "redirect": catalog.consent.redirect_uris[key],
+            }
+            for key in catalog.clouds
+        },
+        "apps": {
+            key: {"name": app.name, "ids": app.client_ids} for key, app in catalog.apps.items()
+        },
+        "order": order,
+        "features": features,
+    }

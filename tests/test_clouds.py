@@ -1,0 +1,381 @@
+"""A catalog whose apps are registered in several clouds: its links, its site and the audit."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from macros import audit, model
+from macros.__main__ import main
+from macros.clouds import CLOUDS
+from macros.consent import (
+    consent_requests,
+    consent_url,
+    everything_optional,
+    linkable,
+    not_available,
+    select,
+)
+from macros.model import App, Catalog
+from macros.rules import checked
+from tests.project import Project, copy_project
+from tests.test_errors import CASES_FOLDER
+
+CATALOG = CASES_FOLDER / "clouds.yml"
+LUMEN = checked(CATALOG)
+DESK = {key: f"33333333-0000-4000-8000-00000000001{n}" for key, n in (("usgov", 2), ("china", 3))}
+LAMP = "33333333-0000-4000-8000-000000000022"
+CHINA = CLOUDS["china"].name
+INLINE = """
+- Id: {{ client_id("desk") }}
+- Id: {{ client_id("lamp", cloud="usgov") }}
+- Id: {{ client_id("lamp", cloud="china") }}
+- {{ approve_link("light") }}
+- {{ approve_link("find", "book", cloud="china") }}
+- {{ approve_link("scene", cloud="usgov") }}
+- {{ approve_link("shade", cloud="usgov") }}
+"""
+
+
+def lumen_project(folder: Path) -> Project:
+    """A copy of the project that publishes the invented catalog."""
+    project = copy_project(folder)
+    shutil.copy(CATALOG, project.folder / "catalog/catalog.yml")
+    project.replace("docs/index.md", '{{ client_id("teams") }}', '{{ client_id("desk") }}')
+    with (project.folder / "docs/permissions.md").open("a", encoding="utf-8") as page:
+        page.write(INLINE)
+    return project
+
+
+@pytest.fixture(scope="module")
+def clouds_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog's site, built and audited once; not to be changed."""
+    project = lumen_project(tmp_path_factory.mktemp("clouds"))
+    done = project.run("macros", "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project.folder / "site"
+
+
+def without(catalog: Catalog, cloud: str) -> Catalog:
+    """The catalog with one cloud taken out of every app that lists its clouds."""
+    apps = {
+        key: app.model_copy(
+            update={"client_id": {c: i for c, i in app.client_ids.items() if c != cloud}}
+        )
+        for key, app in catalog.apps.items()
+        if isinstance(app.client_id, dict)
+    }
+    return catalog.model_copy(update={"apps": apps})
+
+
+def test_the_model_the_clouds_and_the_audit_know_the_same_clouds() -> None:
+    assert [*CLOUDS] == ["global", "usgov", "usgov-dod", "china"]
+    assert get_args(model.CloudKey) == (*CLOUDS,)
+    assert {key: cloud.login_host for key, cloud in CLOUDS.items()} == audit.SIGN_IN_HOSTS
+    assert [cloud.key for cloud in CLOUDS.values()] == [*CLOUDS]
+    assert len({cloud.name for cloud in CLOUDS.values()}) == 4
+    hosts = [h for c in CLOUDS.values() for h in (c.login_host, c.graph_host, c.portal_host)]
+    assert len(hosts) == 12
+    assert not any("/" in host or host != host.lower() for host in hosts)
+    environments = [cloud.environment for cloud in CLOUDS.values()]
+    assert environments == ["Global", "USGov", "USGovDoD", "China"]
+
+
+def test_one_client_id_is_the_one_in_the_global_cloud() -> None:
+    app = App(name="x", client_id="1", description="x")
+    assert app.client_ids == {"global": "1"}
+
+
+def test_both_forms_are_read_as_one() -> None:
+    assert {key: [*app.client_ids] for key, app in LUMEN.apps.items()} == {
+        "desk": ["global", "usgov", "china"],
+        "lamp": ["global", "usgov"],
+        "blind": ["global"],
+    }
+    assert [*LUMEN.consent.redirect_uris] == ["global", "usgov", "china"]
+    one = LUMEN.consent.model_copy(update={"redirect_uri": "https://lumen.example/"})
+    assert one.redirect_uris == dict.fromkeys(CLOUDS, "https://lumen.example/")
+    assert LUMEN.clouds == ("global", "usgov", "china")
+
+
+def test_the_default_is_the_first_cloud_that_an_app_is_in() -> None:
+    assert LUMEN.default_cloud == "global"
+    elsewhere = without(LUMEN, "global")
+    assert elsewhere.clouds == ("usgov", "china")
+    requests = consent_requests(elsewhere, select(elsewhere, ["find"]))
+    assert [(r.cloud, r.client_id) for r in requests] == [("usgov", DESK["usgov"])]
+
+
+@pytest.mark.parametrize(("record", "key"), [("App", "client_id"), ("Consent", "redirect_uri")])
+def test_the_schema_describes_both_forms(record: str, key: str) -> None:
+    field: dict[str, Any] = model.schema()["$defs"][record]["properties"][key]
+    one, by_cloud = field["anyOf"]
+    assert one == {"type": "string", "minLength": 1}
+    described = {name: value["description"] for name, value in by_cloud["properties"].items()}
+    assert described == {cloud.key: cloud.name for cloud in CLOUDS.values()}
+    assert all(value["minLength"] == 1 for value in by_cloud["properties"].values())
+    assert (by_cloud["minProperties"], by_cloud["additionalProperties"]) == (1, False)
+
+
+def test_a_link_of_another_cloud_byte_for_byte() -> None:
+    (request,) = consent_requests(LUMEN, select(LUMEN, ["find"], ["find.book"]), "china")
+    assert consent_url(request, "contoso.cn") == (
+        "https://login.partner.microsoftonline.cn/contoso.cn/v2.0/adminconsent"
+        "?client_id=33333333-0000-4000-8000-000000000013"
+        "&scope=openid%20Desk.Read%20Desk.Book"
+        "&redirect_uri=https%3A%2F%2Flumen.example%2Fcn"
+        "&state=s1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cloud", "there", "missing"),
+    [
+        ("global", ["desk", "lamp", "blind"], {}),
+        ("usgov", ["desk", "lamp"], {"blind": ("shade",)}),
+        ("china", ["desk"], {"lamp": ("light", "scene"), "blind": ("shade",)}),
+        (
+            "usgov-dod",
+            [],
+            {"desk": ("find",), "lamp": ("light", "scene"), "blind": ("shade",)},
+        ),
+    ],
+)
+def test_an_app_has_a_request_or_is_not_available(
+    cloud: str, there: list[str], missing: dict[str, tuple[str, ...]]
+) -> None:
+    selection = everything_optional(LUMEN, LUMEN.features)
+    requests = consent_requests(LUMEN, linkable(LUMEN, selection), cloud)
+    assert [request.app for request in requests] == there
+    assert {request.cloud for request in requests} <= {cloud}
+    assert not_available(LUMEN, selection, cloud) == missing
+
+
+# (arguments, exit code, beginnings of the lines that are printed, error)
+GOV = "https://login.microsoftonline.us/organizations/v2.0/adminconsent?client_id="
+GLOBAL = "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id="
+COMMANDS: list[tuple[str, int, list[str], str]] = [
+    ("find shade", 0, [f"{GLOBAL}33333333", f"{GLOBAL}33333333"], ""),
+    (
+        "find shade --cloud usgov",
+        0,
+        [f"{GOV}{DESK['usgov']}", "Blind app is not available in US Government L4 (GCC High)."],
+        "",
+    ),
+    ("light scene --cloud usgov", 0, [f"{GOV}{LAMP}", "Scenes: Differs by building."], ""),
+    ("light scene --cloud china", 0, [f"Lamp app is not available in {CHINA}."], ""),
+    ("find --cloud usgov-dod", 0, ["Desk app is not available in US Government L5 (DoD)."], ""),
+    ("find --cloud usgv", 2, [], "unknown cloud 'usgv'. Did you mean 'usgov'?\n"),
+    ("find --cloud moon", 2, [], "unknown cloud 'moon'. Known: global, usgov, usgov-dod, china.\n"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_the_command_line_links_in_a_cloud(
+    command: tuple[str, int, list[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, code, beginnings, error = command
+    assert main(["--catalog", str(CATALOG), "link", *arguments.split()]) == code
+    output = capsys.readouterr()
+    lines = output.out.splitlines()
+    assert len(lines) == len(beginnings), lines
+    assert all(line.startswith(text) for line, text in zip(lines, beginnings, strict=True)), lines
+    assert output.err == error
+
+
+def test_the_site_of_several_clouds_agrees_with_its_catalog(clouds_site: Path) -> None:
+    result = audit.audit(clouds_site, CATALOG)
+    assert result.faults == []
+    assert result.counts["consent links"] == 18 + 2
+    # On the pages, per app and cloud for the landing page, per error, and in the script.
+    assert result.counts["sign-in addresses"] == 18 + 2 + 6 + 54 + 1
+    assert result.counts["clouds said to be missing"] == 14 + 2
+    assert result.counts["features rows"] == 4
+
+
+def test_inline_macros_are_for_the_default_cloud_or_the_one_named(clouds_site: Path) -> None:
+    html = (clouds_site / "permissions/index.html").read_text(encoding="utf-8")
+    assert html.count("<li>Id: <code data-client-id data-cloud=") == 2
+    assert f'data-cloud="usgov" data-app="lamp">{LAMP}</code>' in html
+    assert f'<span data-app="lamp">{NOTE}' in html
+    assert ">Approve Light in Global (worldwide and GCC)</a>" in html
+    assert f">Approve Find a desk with booking in {CHINA}</a>" in html
+    assert "Differs by building." in html
+    assert "Not available in US Government L4 (GCC High)</span>" in html
+
+
+def test_one_cloud_alone_is_not_named(tmp_path: Path) -> None:
+    project = lumen_project(tmp_path)
+    catalog = project.folder / "catalog/catalog.yml"
+    text = catalog.read_text(encoding="utf-8")
+    dropped = ("global: ", "china: ")
+    lines = [ln for ln in text.splitlines(True) if not ln.strip().startswith(dropped)]
+    gov = "".join(lines).replace("client_id: 33333333", "client_id:\n      usgov: 33333333")
+    catalog.write_text(gov, encoding="utf-8")
+    project.replace("docs/permissions.md", INLINE, "\n")
+    done = project.run("macros", "build")
+    assert done.returncode == 0, done.stderr
+    html = (project.folder / "site/index.html").read_text(encoding="utf-8")
+    html = re.sub(r'data-choices="[^"]*"', "", html)
+    assert html.count(GOV.replace("&", "&amp;")) == 8
+    assert "data-cloud" not in html
+    assert "US Government" not in html
+
+
+def test_a_wrong_cloud_in_a_macro_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    project = lumen_project(tmp_path)
+    calls = {
+        '{{ client_id("lamp", cloud="usgv") }}': "unknown cloud 'usgv'. Did you mean 'usgov'?",
+        '{{ client_id("lamp", cloud="usgov-dod") }}': "unknown cloud 'usgov-dod'. Did you mean ",
+        '{{ client_id("lamp", clod="usgov") }}': 'write {{ client_id("app", cloud="...") }}',
+        '{{ client_id("lamp", "usgov") }}': 'write {{ client_id("app", cloud="...") }}',
+        '{{ approve_link("light", cloud=1) }}': (
+            'write {{ approve_link("feature", "...", cloud="...") }}, with names in double quotes'
+        ),
+    }
+    project.replace("docs/permissions.md", INLINE, "\n\n" + "\n\n".join(calls))
+    done = project.run("mkdocs", "build")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(calls) == 5
+    for call, message in calls.items():
+        name = call.split("(")[0].removeprefix("{{ ")
+        assert f"{name}: {message}" in done.stderr
+
+
+INDEX, PERMISSIONS = "index.html", "permissions/index.html"
+NOTE = (
+    '<span class="sb-none" data-not-available data-cloud="china">'
+    "Not available in China (operated by 21Vianet)</span>"
+)
+BLOCK = '<div class="sb-cloud" data-cloud="usgov"><p data-cloud-name>US Government L4 (GCC High)'
+
+# name: (file, old, new, part of the complaint); old is replaced once
+SPOILT: dict[str, tuple[str, str, str, str]] = {
+    "hosts swapped": (
+        INDEX,
+        "https://login.partner.microsoftonline.cn/",
+        "https://login.microsoftonline.us/",
+        "host",
+    ),
+    "a host of a cloud that no app is in": (
+        INDEX,
+        "https://login.partner.microsoftonline.cn/",
+        "https://login.chinacloudapi.cn/",
+        "of no cloud that an app is in",
+    ),
+    "client ids of two clouds swapped in a link": (
+        INDEX,
+        f"client_id={DESK['usgov']}",
+        f"client_id={DESK['china']}",
+        "client_id",
+    ),
+    "client ids of two clouds swapped in a table": (
+        INDEX,
+        f"<code data-client-id>{DESK['usgov']}",
+        f"<code data-client-id>{DESK['china']}",
+        "feature 'find', client id",
+    ),
+    "client id of another cloud in a sentence": (
+        PERMISSIONS,
+        f'data-app="lamp">{LAMP}',
+        'data-app="lamp">33333333-0000-4000-8000-000000000021',
+        "client id in the text",
+    ),
+    "redirect of another cloud": (
+        INDEX,
+        "gov.lumen.example%2Fdone",
+        "lumen.example%2Fdone",
+        "redirect_uri",
+    ),
+    "a cloud that no app is in": (
+        INDEX,
+        'data-cloud="usgov" data-app="desk"',
+        'data-cloud="usgov-dod" data-app="desk"',
+        "'usgov-dod', which no app is in",
+    ),
+    "a cloud's name dropped": (INDEX, BLOCK, BLOCK.partition("<p")[0] + "<p>", "names of clouds"),
+    "clouds under another name": (
+        INDEX,
+        "<p data-cloud-name>US Government L4 (GCC High)",
+        "<p data-cloud-name>US Government L5 (DoD)",
+        "names of clouds",
+    ),
+    "the note of a missing cloud dropped": (INDEX, f"<p>{NOTE}</p>", "", "clouds it is not in"),
+    "the note of another cloud": (INDEX, CHINA + "</span>", "Mars</span>", "clouds it is not in"),
+    "a cloud called missing that is not": (
+        PERMISSIONS,
+        f'<span data-app="lamp">{NOTE}',
+        f'<span data-app="desk">{NOTE}',
+        "is not so for any app it stands beside",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_spoilt_page_of_several_clouds_is_noticed(
+    name: str, clouds_site: Path, tmp_path: Path
+) -> None:
+    file, old, new, complaint = SPOILT[name]
+    faults = faults_with(clouds_site, tmp_path, file, old, new)
+    assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
+
+
+def faults_with(site: Path, folder: Path, file: str, old: str, new: str) -> list[str]:
+    """What the audit says about a copy of the site in which `old` is replaced once."""
+    copy = folder / "site"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text, "nothing would be spoilt"
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return audit.audit(copy, CATALOG).faults
+
+
+@pytest.mark.parametrize(
+    ("table", "row"), [("combined", "app 'desk'"), ("links", "feature 'find'")]
+)
+def test_a_table_without_one_clouds_links_is_noticed(
+    table: str, row: str, clouds_site: Path, tmp_path: Path
+) -> None:
+    html = (clouds_site / INDEX).read_text(encoding="utf-8")
+    links = html[html.index(f'data-table="{table}"') :].partition(
+        '<td role="cell" data-label="Appr'
+    )
+    start = links[2].index(BLOCK)
+    block = links[2][start : links[2].index("</div>", start) + len("</div>")]
+    assert block.count("<a ") == 2
+    faults = faults_with(clouds_site, tmp_path, INDEX, block, "")
+    assert [fault for fault in faults if f"{row}, links" in fault], faults
+    assert [fault for fault in faults if f"{row}, names of clouds" in fault], faults
+
+
+# name: (file, old, new)
+BROKEN = {
+    "a wrong login host": (
+        "macros/clouds.py",
+        'login_host="login.partner.microsoftonline.cn"',
+        'login_host="login.chinacloudapi.cn"',
+    ),
+    "the default cloud's link everywhere": (
+        "macros/consent.py",
+        "cloud = cloud or catalog.default_cloud",
+        "cloud = catalog.default_cloud",
+    ),
+    "missing clouds left out": (
+        "macros/templates/macros.html.j2",
+        "<p>{{ not_available(cloud) }}</p>",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_code_stops_the_build(name: str, tmp_path: Path) -> None:
+    project = lumen_project(tmp_path)
+    project.replace(*BROKEN[name])
+    done = project.run("macros", "build")
+    assert done.returncode == 1
+    assert "disagreements" in done.stderr, done.stderr
+    assert not (project.folder / "site").exists()
