@@ -11,6 +11,7 @@ from typing import Any
 
 from . import render
 from .consent import ChoiceError, Selection, known_key, select
+from .errorhelp import WHO, Errors, load_errors
 from .load import DEFAULT_PATH, CatalogError
 from .model import Catalog, Record
 from .names import did_you_mean
@@ -20,7 +21,9 @@ from .scripts import SCRIPT_FOLDER, SCRIPTS, downloads
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
 Macro = Callable[..., str]
+HOME_URL = "./"
 PERMISSIONS_URL = "permissions/"
+TROUBLESHOOTING_URL = "troubleshooting/"
 
 
 def define_env(env: Any) -> None:
@@ -32,11 +35,12 @@ def define_env(env: Any) -> None:
     env.placed, env.author_errors, env.catalog_error, env.downloads = [], [], None, {}
     try:
         catalog = checked(Path(env.conf["extra"].get("catalog", DEFAULT_PATH)))
+        errors = load_errors()
     except CatalogError as error:
         _stop_or_show(str(error).splitlines())
         env.catalog_error = str(error)
         return
-    for name, macro in _pieces(env, catalog).items():
+    for name, macro in _pieces(env, catalog, errors).items():
         env.macro(_placing(env, name, macro), name)
     env.variables["product"] = _texts(catalog.product)
     env.variables["publisher"] = _texts(catalog.publisher)
@@ -70,13 +74,16 @@ def _texts(record: Record) -> dict[str, str]:
     return {name: render.markdown_text(value) for name, value in record}
 
 
-def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
+def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
     """What each macro shows, by the name that pages use."""
 
-    from mkdocs.utils import get_relative_url
+    def relative(url: str) -> str:
+        from mkdocs.utils import get_relative_url
+
+        return str(get_relative_url(url, env.page.url))
 
     def permissions() -> str:
-        return get_relative_url(PERMISSIONS_URL, env.page.url)
+        return relative(PERMISSIONS_URL)
 
     def chosen(feature: str, groups: tuple[str, ...]) -> Selection:
         return select(catalog, [feature], [f"{feature}.{group}" for group in groups])
@@ -95,10 +102,21 @@ def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
         return render.client_id(catalog, known, known_cloud(cloud))
 
     def script(key: str) -> str:
-        folder = get_relative_url(SCRIPT_FOLDER, env.page.url)
-        return render.script(catalog, known_key("script", key, SCRIPTS), folder)
+        known = known_key("script", key, SCRIPTS)
+        return render.script(catalog, known, relative(SCRIPT_FOLDER))
+
+    def error_help(who: str) -> str:
+        group = WHO[WHO.index(known_key("group of errors", who, WHO))]
+        return render.error_help(catalog, errors, group, relative(HOME_URL))
+
+    def landing() -> str:
+        return render.landing(catalog, errors, relative(HOME_URL), relative(TROUBLESHOOTING_URL))
 
     return {
+        "error_help": error_help,
+        "error_phrases": lambda: render.error_phrases(errors),
+        "error_finder": render.error_finder,
+        "landing": landing,
         "scopes": scopes,
         "approve_link": approve_link,
         "client_id": client_id,

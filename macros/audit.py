@@ -19,7 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import html
 
 from .clouds import CLOUDS
-from .load import DEFAULT_PATH, load
+from .load import DEFAULT_PATH, load, read
 from .model import GRAPH_APP_ID, App, Catalog, Feature
 
 TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".yml"}
@@ -67,6 +67,14 @@ LINK_BUILDER = "assets/picker.js"
 """The one file that makes links in the browser, out of the data that `check_choices` holds
 against the catalog."""
 
+LOOKUP = "https://login.microsoftonline.com/error?code="
+"""Microsoft's text for a code: with its digits in a link, without them in our script.
+Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
+ERRORS = Path(__file__).parent / "errors.yml"
+CODE = re.compile(r"AADSTS(\d+)", re.IGNORECASE)
+ALWAYS_PART = ("openid", "profile", "email", "offline_access")
+"""Scopes of every sign-in, which Microsoft's answer need not name.
+Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 UNFINISHED = re.compile(
     r"SCOPEBOOK\d+PIECE|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
 )
@@ -91,6 +99,7 @@ class Audit:
     catalog: Catalog
     site: Path
     pages: list[Page]
+    errors: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -117,7 +126,7 @@ def audit(site: Path, catalog_path: Path = DEFAULT_PATH) -> Audit:
     if not paths:
         raise FileNotFoundError(f"{site}: no built page here; run 'make site' first")
     pages = [_page(site, path) for path in paths]
-    result = Audit(load(catalog_path), site, pages)
+    result = Audit(load(catalog_path), site, pages, read(ERRORS, "macros/errors.yml").data)
     for check in CHECKS:
         check(result)
     return result
@@ -478,9 +487,17 @@ def check_links(result: Audit) -> None:
     """Each sign-in link is a consent link and asks exactly for the choice it belongs to."""
     for page in result.pages:
         for link in page.root.xpath(".//a[@href]"):
-            if SIGN_IN.match(_attribute(link, "href")):
+            if SIGN_IN.match(_attribute(link, "href")) and not _lookup_of(link):
                 result.counts["consent links"] += 1
                 _check_link(result, page, link)
+
+
+def _lookup_of(link: Element) -> str:
+    """The code whose section looks itself up with exactly this link, else nothing."""
+    for section in link.iterancestors():
+        if code := _attribute(section, "data-error"):
+            return code if _attribute(link, "href") == f"{LOOKUP}{code}" else ""
+    return ""
 
 
 def _check_link(result: Audit, page: Page, link: Element) -> None:
@@ -690,6 +707,128 @@ def _check_script_data(result: Audit, page: Page, about: str, text: str) -> None
     result.expect(page.path, f"{about}, base scopes", base, [list(catalog.base_scopes)])
 
 
+# Help for errors, and what the landing page's script knows.
+
+
+def check_errors(result: Audit) -> None:
+    """Each code has one section with its anchor, title, meaning, step and lookup link."""
+    sections = [(page, e) for page in result.pages for e in _all(page.root, "data-error")]
+    shown = sorted(f"AADSTS{_attribute(section, 'data-error')}" for _, section in sections)
+    result.expect("site", "errors", shown, sorted(result.errors))
+    for page, section in sections:
+        code = f"AADSTS{_attribute(section, 'data-error')}"
+        anchors = [str(name) for name in section.xpath(".//h3/@id")]
+        result.expect(page.path, f"{code}, anchor", anchors, [code.lower()])
+        hrefs = [str(href) for href in section.xpath(".//a/@href")]
+        result.expect(page.path, f"{code}, lookup", f"{LOOKUP}{code[6:]}" in hrefs, True)
+        heading = _text(section.xpath(".//h3")[0]) if anchors else ""
+        result.expect(page.path, f"{code}, heading", heading.startswith(f"{code}: "), True)
+        for name in ("title", "meaning", "step"):
+            element = _one(result, page, section, f"data-{name}", f"{code}, {name}")
+            if element is not None and code in result.errors:
+                _expect_filled(result, page, code, name, _text(element))
+        for phrase in result.errors.get(code, {}).get("phrases", ()):
+            quoted = [_text(e) for e in _all(section, "data-phrase")]
+            result.expect(page.path, f"{code}, '{phrase}'", phrase in quoted, True)
+        result.counts["errors"] += 1
+
+
+def _expect_filled(result: Audit, page: Page, code: str, name: str, shown: str) -> None:
+    """The text of errors.yml, with the catalog's names where it has placeholders for them."""
+    text = " ".join(result.errors[code][name].split())
+    names = {"product": result.catalog.product.name, "publisher": result.catalog.publisher.name}
+    parts = re.split(r"\{(\w+)\}", text)
+    places = [" ".join(names[p].split()) if p in names else None for p in parts[1::2]]
+    words = [".+?" if place is None else re.escape(place) for place in places]
+    fixed = [re.escape(part) for part in parts[::2]]
+    pattern = "".join(a + b for a, b in zip(fixed, [*words, ""], strict=True))
+    result.counts["comparisons"] += 1
+    if not re.fullmatch(pattern, shown):
+        result.fault(page.path, f"{code}, {name}: the site says {shown}, errors.yml {text}")
+
+
+def check_other_errors(result: Audit) -> None:
+    """No file names an error that is not explained."""
+    for path, text in _texts(result):
+        for match in CODE.finditer(text):
+            result.counts["error codes"] += 1
+            if match[0].upper() not in result.errors:
+                result.fault(path, f"{match[0]} is not explained in errors.yml")
+
+
+def check_landing(result: Audit) -> None:
+    """The landing page's facts are the catalog's, its links those of the tables, and its
+    explanations those of errors.yml. Nothing on it can be sent on or found by a search."""
+    found = [(p, e) for p in result.pages for e in _all(p.root, "id", "scopebook-landing")]
+    if len(found) != 1:
+        result.fault("site", f"the landing page's facts: {len(found)} of them, not one")
+        return
+    ((page, element),) = found
+    facts, catalog = json.loads(_attribute(element, "data-facts")), result.catalog
+    wanted = {key: _landing_feature(catalog, feature) for key, feature in catalog.features.items()}
+    shown = {
+        key: {k: v for k, v in f.items() if k != "note"} for key, f in facts["features"].items()
+    }
+    result.expect(page.path, "landing page, features", shown, wanted)
+    links = _links_by_choice(result)
+    result.expect(page.path, "landing page, apps", list(facts["apps"]), list(catalog.apps))
+    for key, app in catalog.apps.items():
+        combined = links.get((" ".join(_with_link(catalog, key)), ""), [])
+        about = f"landing page, app '{key}'"
+        shown_app = facts["apps"].get(key, {"name": "", "links": []})
+        urls = [link["url"] for link in shown_app["links"]]
+        result.expect(page.path, about, (shown_app["name"], urls), (app.name, combined))
+    result.expect(page.path, "landing page, state", facts["state"], catalog.consent.state)
+    result.expect(page.path, "landing page, way back", facts["home"], "../")
+    _check_explanations(result, page, facts)
+    metas = {m.get("name"): m.get("content") for m in page.root.xpath(".//head/meta[@name]")}
+    result.expect(page.path, "referrer", metas.get("referrer"), "no-referrer")
+    result.expect(page.path, "robots", metas.get("robots"), "noindex")
+
+
+def _landing_feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
+    needed = [*catalog.base_scopes, *feature.scopes]
+    groups = feature.optional.items()
+    return {
+        "name": feature.name,
+        "app": feature.app,
+        "scopes": [name for name in needed if name not in ALWAYS_PART],
+        "optional": {k: {"label": g.label, "scopes": list(g.scopes)} for k, g in groups},
+    }
+
+
+def _links_by_choice(result: Audit) -> dict[tuple[str, str], list[str]]:
+    """The addresses of the consent links on the pages, each once and in the order of the
+    clouds, by their features and optional groups."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for link in (a for page in result.pages for a in page.root.xpath(".//a[@data-features]")):
+        choice = (_attribute(link, "data-features"), _attribute(link, "data-optional"))
+        if (href := _attribute(link, "href")) not in found.setdefault(choice, []):
+            found[choice].append(href)
+    return found
+
+
+def _check_explanations(result: Audit, page: Page, facts: Any) -> None:
+    codes = [f"AADSTS{code}" for code in facts["errors"]]
+    result.expect(page.path, "landing page, errors", codes, list(result.errors))
+    for digits, error in facts["errors"].items():
+        for name in ("title", "meaning", "step"):
+            if (code := f"AADSTS{digits}") in result.errors:
+                _expect_filled(result, page, code, name, error[name])
+    answers = {a: c[6:] for c, e in result.errors.items() for a in e.get("answers", ())}
+    result.expect(page.path, "landing page, answers", facts["answers"], answers)
+
+
+def check_policy(result: Audit) -> None:
+    """Every page forbids, before anything is loaded, what it does not need."""
+    for page in result.pages:
+        first = page.root.xpath("(.//head/*[not(@charset)])[1]")
+        policy = _attribute(first[0], "content") if first else ""
+        strict = policy.startswith("default-src 'none'; script-src 'self' ")
+        loose = [word for word in ("unsafe", "*", "http") if word in policy]
+        result.expect(page.path, "content security policy", (strict, loose), (True, []))
+
+
 # Nothing is on the site that the catalog does not know.
 
 
@@ -765,15 +904,27 @@ def check_sign_in_links(result: Audit) -> None:
     hosts = {SIGN_IN_HOSTS[cloud] for cloud in result.catalog.clouds}
     hrefs = {str(href) for page in result.pages for href in page.root.xpath(".//a/@href")}
     for path, text in _texts(result):
+        text = text.replace("&#34;", '"')  # as JSON in an attribute writes it
         for match in SIGN_IN.finditer(text):
             result.counts["sign-in addresses"] += 1
             address = match[0].replace("&amp;", "&").replace("\\/", "/")
+            if address.startswith(LOOKUP):
+                _check_lookup(result, path, address)
+                continue
             if address not in hrefs:
                 result.fault(path, f"this sign-in address is no consent link: {address}")
             if urlsplit(address).netloc not in hosts:
                 result.fault(path, f"this sign-in host is of no cloud that an app is in: {address}")
         if path != LINK_BUILDER and "/adminconsent" in SIGN_IN.sub("", text):
             result.fault(path, "'/adminconsent' stands here outside of a consent link")
+
+
+def _check_lookup(result: Audit, path: str, address: str) -> None:
+    """The lookup stands without a code in our script, elsewhere with one that is explained."""
+    code = address.removeprefix(LOOKUP)
+    wanted = path.endswith(".js") if not code else f"AADSTS{code}" in result.errors
+    if not wanted:
+        result.fault(path, f"this sign-in address is no consent link: {address}")
 
 
 def _texts(result: Audit) -> Iterator[tuple[str, str]]:
@@ -848,6 +999,10 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_choices,
     check_copy_buttons,
     check_scripts,
+    check_errors,
+    check_other_errors,
+    check_landing,
+    check_policy,
     check_ids,
     check_sign_in_links,
     check_unfinished,

@@ -1,5 +1,7 @@
 """MkDocs events. MkDocs loads this file by its path, so it imports nothing of ours."""
 
+import base64
+import hashlib
 import logging
 import os
 import re
@@ -11,6 +13,18 @@ from mkdocs.structure.files import File
 
 TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
 TEMPLATE_CACHE = Path(".cache/templates")
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""Nothing from elsewhere, and of the inline scripts only the theme's, by their hashes.
+Source: https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"""
+
+CHARSET = '<meta charset="utf-8">'
+"""What a page begins with; browsers look for it in the first 1024 bytes only."""
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -42,6 +56,48 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """The theme's search dialog has no accessible name."""
+    """Names the theme's search dialog, and writes what must stand first in a page's head."""
+    return _finished(output, _private(page) if page.meta.get("private") else "")
+
+
+def on_template_context(context: Any, template_name: str, config: Any) -> Any:
+    """Keeps private pages out of the site map."""
+    if template_name == "sitemap.xml":
+        pages = context["pages"]
+        context["pages"] = [file for file in pages if not file.page.meta.get("private")]
+    return context
+
+
+def on_post_template(output: str, template_name: str, config: Any) -> str:
+    """The same for the page that a wrong address shows."""
+    return _finished(output)
+
+
+def _finished(output: str, first: str = "") -> str:
     dialog = 'data-md-component="search" role="dialog"'
-    return output.replace(dialog, f'{dialog} aria-label="Search"')
+    output = output.replace(dialog, f'{dialog} aria-label="Search"')
+    return output.replace(CHARSET, f"{CHARSET}{_policy(output)}{first}", 1)
+
+
+def _policy(output: str) -> str:
+    """The policy as an element; none in a preview, whose reloading is one more inline script."""
+    if os.environ.get("SCOPEBOOK_COMMAND") == "serve":
+        return ""
+    hashes = sorted({_hash(script) for script in INLINE_SCRIPT.findall(output)})
+    policy = POLICY.format(scripts=" ".join(hashes))
+    return f'\n    <meta http-equiv="Content-Security-Policy" content="{policy}">'
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _private(page: Any) -> str:
+    """For a page whose address carries what is nobody else's business."""
+    script = "../" * page.url.count("/") + "assets/landing-query.js"
+    return (
+        '\n    <meta name="referrer" content="no-referrer">'
+        '\n    <meta name="robots" content="noindex">'
+        f'\n    <script src="{script}"></script>'
+    )

@@ -23,7 +23,9 @@ from .consent import (
     linkable,
     optional_label,
 )
+from .errorhelp import LOOKUP, Errors, Who, by_phrase, pieces, places
 from .island import as_json, choices
+from .landing import facts
 from .model import App, Catalog, Feature, NoDirectLink
 from .names import enumerate_words
 from .scripts import SCRIPTS, TEMPLATES, example, script_text
@@ -54,13 +56,15 @@ class Link:
 @cache
 def _environment() -> Environment:
     # autoescape for every name: the templates end in .j2, which select_autoescape passes over.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=True,
     )
+    environment.globals["pieces"] = pieces
+    return environment
 
 
 def _html(template: str, **values: object) -> str:
@@ -296,6 +300,28 @@ def script(catalog: Catalog, key: str, folder: str) -> str:
         command=example(catalog, spec),
         text=text,
     )
+
+
+def error_help(catalog: Catalog, errors: Errors, who: Who, home: str) -> str:
+    """What each code means that `who` can mend, and the next step."""
+    chosen = [(code, error) for code, error in errors.items() if error.who == who]
+    return _html("error_group", errors=chosen, known=places(catalog, home), lookup=LOOKUP)
+
+
+def error_phrases(errors: Errors) -> str:
+    """The words of Microsoft's pages, and the codes they come with."""
+    return _html("error_phrases", phrases=by_phrase(errors))
+
+
+def error_finder() -> str:
+    """The box for a pasted error; without JavaScript it stays hidden."""
+    return _html("error_finder")
+
+
+def landing(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
+    """Every outcome of an approval, hidden but one, and the facts to choose by."""
+    known = as_json(facts(catalog, errors, home))
+    return _html("landing", catalog=catalog, home=home, help=troubleshooting, facts=known)
 
 
 def error_box(message: str) -> str:

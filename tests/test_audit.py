@@ -21,13 +21,18 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["combined rows"] == 4
     assert result.counts["permissions rows"] == 25
     assert result.counts["consent links"] == 13
-    assert result.counts["sign-in addresses"] == 13
+    # On the pages, once per app for the landing page, per error, and in the script.
+    assert result.counts["sign-in addresses"] == 13 + 4 + 54 + 1
+    assert result.counts["errors"] == 54
+    assert result.counts["error codes"] > 200
     assert result.counts["scripts"] == 4
     assert result.counts["ids"] > 90
     assert result.counts["scope names"] > 250
 
 
 INDEX, PERMISSIONS = "index.html", "permissions/index.html"
+ERRORS, LANDING = "troubleshooting/index.html", "approved/index.html"
+LOOKUP = "https://login.microsoftonline.com/error?code="
 HREF = 'href="https://login.microsoftonline.com/organizations/v2.0/adminconsent?'
 ROW = '<tr role="row" id="feature-todo" data-feature="todo">'
 
@@ -251,6 +256,105 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         'href="permissions/#openid"',
         'href="permissions/#gone"',
         "anchor",
+    ),
+    "another meaning of an error": (
+        ERRORS,
+        "Someone chose Cancel",
+        "Someone chose Accept",
+        "AADSTS65004, meaning",
+    ),
+    "another publisher in an error": (
+        ERRORS,
+        "those that yasoon registered",
+        "those that nobody registered",
+        "AADSTS50011, meaning",
+    ),
+    "another title of an error": (
+        ERRORS,
+        "<span data-title>Microsoft is busy",
+        "<span data-title>Microsoft is idle",
+        "AADSTS90090, title",
+    ),
+    "error without its anchor": (ERRORS, 'id="aadsts50011"', 'id="aadsts5011"', "anchor"),
+    "phrase missing": (
+        ERRORS,
+        "<q data-phrase>Need admin approval</q>",
+        "",
+        "'Need admin approval'",
+    ),
+    "error that is not explained": (
+        PERMISSIONS,
+        "Nothing here",
+        "AADSTS99999",
+        "AADSTS99999 is not explained",
+    ),
+    "lookup of another code": (ERRORS, f"{LOOKUP}50011", f"{LOOKUP}50012", "no known choice"),
+    "lookup with more than a code": (
+        ERRORS,
+        f"{LOOKUP}50011",
+        f"{LOOKUP}50011&amp;x=1",
+        "no known choice",
+    ),
+    "lookup away from its error": (
+        PERMISSIONS,
+        "Nothing here",
+        f'<a href="{LOOKUP}50011">x</a>',
+        "no known choice",
+    ),
+    "lookup without a code on a page": (
+        PERMISSIONS,
+        "Nothing here",
+        LOOKUP,
+        "is no consent link",
+    ),
+    "script with another sign-in address": (
+        "assets/landing.js",
+        LOOKUP,
+        "https://login.microsoftonline.com/common/oauth2/authorize?client_id=",
+        "is no consent link",
+    ),
+    "scope missing from the landing page's facts": (
+        LANDING,
+        "&#34;scopes&#34;:[&#34;Mail.ReadWrite.Shared&#34;,",
+        "&#34;scopes&#34;:[",
+        "landing page, features",
+    ),
+    "link in the landing page's facts": (
+        LANDING,
+        "%20Mail.Send.Shared",
+        "",
+        "landing page, app 'outlook'",
+    ),
+    "explanation in the landing page's facts": (
+        LANDING,
+        "&#34;The approval was cancelled&#34;",
+        "&#34;The approval was given&#34;",
+        "AADSTS65004, title",
+    ),
+    "answer in the landing page's facts": (
+        LANDING,
+        "&#34;access_denied&#34;:&#34;65004&#34;",
+        "&#34;access_denied&#34;:&#34;65001&#34;",
+        "answers",
+    ),
+    "landing page that tells where it was": (
+        LANDING,
+        'content="no-referrer"',
+        'content="unsafe-url"',
+        "referrer",
+    ),
+    "landing page in search engines": (LANDING, 'content="noindex"', 'content="all"', "robots"),
+    "page without a policy": (
+        INDEX,
+        "default-src 'none'",
+        "default-src 'self'",
+        "content security policy",
+    ),
+    "policy that allows any inline script": (
+        INDEX,
+        "script-src 'self' ",
+        "script-src 'self' 'unsafe-inline' ",
+        "content security policy",
     ),
     "link to a missing page": (
         INDEX,

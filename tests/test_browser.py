@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "permissions/")
+PAGES = ("", "permissions/", "troubleshooting/", "404.html")
 
 
 @pytest.fixture(scope="module")

@@ -135,7 +135,7 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
         yield opened
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
     bare.evaluate("(html) => { document.body.innerHTML = html; begin(); }", render.picker(catalog))

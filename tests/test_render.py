@@ -16,6 +16,7 @@ from markdown import Markdown  # type: ignore[import-untyped]
 from macros import render
 from macros.clouds import CLOUDS
 from macros.consent import consent_requests, consent_url, everything_optional, linkable, select
+from macros.errorhelp import WHO, ErrorHelp, load_errors
 from macros.model import App, Catalog
 from macros.rules import checked
 from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
@@ -23,8 +24,8 @@ from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
-HELPERS = {"script"}
-"""Shown by tests of their own, beside the scripts."""
+HELPERS = {"script", "landing"}
+"""Shown by tests of their own: beside the scripts, and in a browser."""
 
 
 def pieces() -> dict[str, Callable[..., str]]:
@@ -40,6 +41,10 @@ def rendered(case: dict[str, Any]) -> str:
     args: list[object] = [BASE] if case.get("catalog") else []
     if "select" in case:
         args.append(select(BASE, case["select"]["features"], case["select"].get("optional", [])))
+    if "errors" in case:
+        args.append(
+            {k: ErrorHelp.model_validate(e, strict=False) for k, e in case["errors"].items()}
+        )
     if "feature" in case:
         args.append(BASE.features[case["feature"]])
     if "no_link" in case:
@@ -58,6 +63,7 @@ def test_no_piece_is_without_a_case() -> None:
     assert {case["piece"] for case in CASES} == pieces().keys() - HELPERS
 
 
+ERRORS = load_errors()
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: render.base_scopes(c, "p/"),
     "feature_table": lambda c: render.feature_table(c, "p/"),
@@ -81,6 +87,10 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "no_link": lambda c: "".join(
         render.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
     ),
+    "error_help": lambda c: "".join(render.error_help(c, ERRORS, who, "../") for who in WHO),
+    "error_phrases": lambda c: render.error_phrases(ERRORS),
+    "error_finder": lambda c: render.error_finder(),
+    "landing": lambda c: render.landing(c, ERRORS, "../", "../troubleshooting/"),
     "error_box": lambda c: render.error_box(c.product.name),
 }
 """Each piece, as often as the catalog has something for it."""
@@ -119,7 +129,7 @@ def markup(html: str) -> Counter[str]:
 
 
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
-    assert WHOLE.keys() == pieces().keys() - HELPERS - {"markdown_text", "approval"}
+    assert WHOLE.keys() == pieces().keys() - {"script", "markdown_text", "approval"}
 
 
 @pytest.mark.parametrize("piece", WHOLE)

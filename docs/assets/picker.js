@@ -220,10 +220,5 @@ export const start = (root = document) => {
   form.hidden = false;
   restore(form, location.hash);
   if (update().features.length) form.scrollIntoView();
-  return { restore: (hash) => { restore(form, hash); update(); } };
+  onhashchange = () => { restore(form, location.hash); update(); };
 };
-
-let picker;
-// document$ is the theme's: it tells of each page that instant navigation brings.
-(window.document$ ?? { subscribe: (run) => run() }).subscribe(() => { picker = start(); });
-addEventListener("hashchange", () => picker?.restore(location.hash));

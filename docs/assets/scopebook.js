@@ -1,4 +1,8 @@
-// Copy buttons for ids, scope lists and code. Without JavaScript there are none.
+import { start as landing } from "./landing.js";
+import { start as picker } from "./picker.js";
+
+// Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
+// the pages are complete without any of it.
 const activate = (button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -24,9 +28,13 @@ const forCode = (code) => {
 };
 
 const start = () => {
-  document.querySelectorAll(".sb-copy[data-copy]").forEach(activate);
-  document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
+  if (navigator.clipboard) {
+    document.querySelectorAll(".sb-copy[data-copy]").forEach(activate);
+    document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
+  }
+  picker();
+  landing();
 };
 
 // document$ is the theme's: it tells of each page that instant navigation brings.
-if (navigator.clipboard) (window.document$ ?? { subscribe: (run) => run() }).subscribe(start);
+(window.document$ ?? { subscribe: (run) => run() }).subscribe(start);

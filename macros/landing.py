@@ -1,0 +1,76 @@
+"""What the landing page's script knows: the catalog and the error help, as plain data.
+
+The script compares Microsoft's answer with these facts. It builds no link of its own and
+looks everything up: what an address says can choose among what stands here, nothing more.
+"""
+
+from typing import Any
+
+from .clouds import CLOUDS
+from .consent import Selection, consent_requests, consent_url, linkable
+from .errorhelp import Errors, places, plain
+from .model import GRAPH_APP_ID, Catalog, Feature
+
+SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
+"""Part of every sign-in; Microsoft's answer may name them or not.
+Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
+
+
+def facts(catalog: Catalog, errors: Errors, home: str) -> Any:
+    """Everything the script may say or link to; `home` leads to the main page.
+
+    `graph` is what Microsoft may write in front of a scope's name. A `state` that is the
+    catalog's own stands for no particular choice; in any other, each part is looked up
+    among the features and groups here.
+    """
+    known = places(catalog, home)
+    graph = [f"https://{cloud.graph_host}/" for cloud in CLOUDS.values()]
+    return {
+        "graph": [*graph, f"{GRAPH_APP_ID}/"],
+        "apps": {
+            key: {"name": app.name, "links": _links(catalog, key)}
+            for key, app in catalog.apps.items()
+        },
+        "features": {key: _feature(feature, catalog) for key, feature in catalog.features.items()},
+        "state": catalog.consent.state,
+        "home": home,
+        "answers": {answer: code for code, error in errors.items() for answer in error.answers},
+        "errors": {
+            code: {
+                "title": error.title,
+                "meaning": plain(error.meaning, known),
+                "step": plain(error.step, known),
+            }
+            for code, error in errors.items()
+        },
+    }
+
+
+def _links(catalog: Catalog, app: str) -> list[dict[str, str]]:
+    """The app's combined link in each of its clouds."""
+    keys = tuple(key for key, feature in catalog.features.items() if feature.app == app)
+    selection = linkable(catalog, Selection(keys))
+    found = []
+    for cloud in catalog.clouds:
+        for request in consent_requests(catalog, selection, cloud):
+            where = f" in {CLOUDS[cloud].name}" if len(catalog.clouds) > 1 else ""
+            text = f"Approve everything of {catalog.apps[app].name}{where}"
+            url = consent_url(request, catalog.consent.tenant)
+            found.append({"text": text, "url": url})
+    return found
+
+
+def _feature(feature: Feature, catalog: Catalog) -> dict[str, Any]:
+    """What an approval must hold for the feature to work, and what each group adds."""
+    needed = [*catalog.base_scopes, *feature.scopes]
+    note = feature.no_direct_link
+    return {
+        "name": feature.name,
+        "app": feature.app,
+        "scopes": [name for name in needed if name not in SIGN_IN_SCOPES],
+        "optional": {
+            key: {"label": group.label, "scopes": group.scopes}
+            for key, group in feature.optional.items()
+        },
+        **({"note": " ".join(note.note.split())} if note else {}),
+    }

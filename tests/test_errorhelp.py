@@ -1,0 +1,213 @@
+"""What is said about Microsoft's errors: the data, its page, its box, and the site's search."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, expect
+
+from macros.errorhelp import (
+    BRACES,
+    DIGITS,
+    LOOKUP,
+    PLACES,
+    WHO,
+    by_phrase,
+    load_errors,
+    pieces,
+    places,
+    plain,
+)
+from macros.load import CatalogError
+from macros.rules import checked
+from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
+from tests.project import ROOT
+
+ERRORS = load_errors()
+CATALOG = checked(ROOT / "tests/cases/base.yml")
+BAD = yaml.safe_load((ROOT / "tests/cases/errors-file.yml").read_text(encoding="utf-8"))
+MET = """
+    65001 65004 65005 65006 90094 90095 90093 90097 900971 900941 900981 90090 50011 500113
+    500116 90102 700016 700011 90008 650056 650052 650053 650051 650054 650057 500011 70011
+    70001 7000112 900144 90013 90014 90015 90002 90038 900439 50194 50020 16000 500208 50034
+    50058 50076 50079 53000 53001 53003 530032 530035 50105 500021 50059 90019 9001023
+"""
+"""What an administrator can meet between the link and the first sign-in."""
+
+
+def test_every_error_that_can_be_met_is_explained() -> None:
+    assert sorted(ERRORS) == sorted(MET.split())
+    assert {error.who for error in ERRORS.values()} == set(WHO)
+    assert [code for code, error in ERRORS.items() if error.returns == "always"] == ["65004"]
+
+
+def test_the_texts_are_short_plain_words() -> None:
+    known = places(CATALOG, "../")
+    for code, error in ERRORS.items():
+        assert len(error.title) < 70, code
+        for text in (error.meaning, error.step):
+            shown = plain(text, known)
+            assert shown.endswith(".") and len(shown) < 260, code
+            assert not re.search(
+                r"[{}<>|*`]|AADSTS|\borganiz", shown.replace("ID > ", "").replace("apps > ", "")
+            ), code
+
+
+def test_every_placeholder_is_used_and_known() -> None:
+    texts = [text for error in ERRORS.values() for text in (error.meaning, error.step)]
+    used = {match[1] for text in texts for match in BRACES.finditer(text)}
+    assert used == set(PLACES) == set(places(CATALOG, "../"))
+
+
+def test_need_admin_approval_leads_to_its_codes() -> None:
+    assert by_phrase(ERRORS)["Need admin approval"] == ["90094", "65001"]
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: case["name"])
+def test_a_bad_file_is_one_line_per_problem(case: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "errors.yml"
+    file.write_text(case["text"], encoding="utf-8")
+    with pytest.raises(CatalogError) as raised:
+        load_errors(file, "errors.yml")
+    assert str(raised.value).splitlines() == case["expect"]
+
+
+def test_a_catalog_cannot_bring_placeholders_of_its_own() -> None:
+    known = dict.fromkeys(PLACES, ("{product} <b>", ""))
+    assert list(pieces("by {publisher}", known)) == [("by ", ""), ("{product} <b>", ""), ("", "")]
+
+
+def test_codes_have_four_to_eight_digits() -> None:
+    for code in ERRORS:
+        assert DIGITS.fullmatch(f"AADSTS{code}")
+
+
+# In the browser.
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as url:
+        yield f"{url}troubleshooting/"
+
+
+# name: (pasted, codes that are explained, codes that are looked up)
+PASTED: dict[str, tuple[str, list[str], list[str]]] = {
+    "Microsoft's page": (
+        "Sorry, but we’re having trouble signing you in.\n\nAADSTS50011: The redirect URI "
+        "'https://x.example' specified in the request does not match.\nRequest Id: "
+        "0000aaaa-11bb-cccc-dd22-eeeeee333333\nTimestamp: 2026-08-03T12:00:00Z",
+        ["50011"],
+        [],
+    ),
+    "details of a sign-in": ("Error Code: 53003\nRequest Id: 90002000-1111", ["53003"], []),
+    "only digits": ("50011", ["50011"], []),
+    "only unknown digits": (" 123456 ", [], ["123456"]),
+    "small letters and a space": ("aadsts 65004", ["65004"], []),
+    "two codes, one twice": ("AADSTS90094 AADSTS650053 AADSTS90094", ["90094", "650053"], []),
+    "an unknown code beside a known one": ("AADSTS50011, AADSTS99999", ["50011"], ["99999"]),
+    "an address": ("https://login.microsoftonline.com/error?code=50105", ["50105"], []),
+    "JSON": ('{"error":"invalid_client","error_codes":[7000112]}', ["7000112"], []),
+    "a phrase": ("NEED ADMIN APPROVAL\nSome app", ["90094", "65001"], []),
+    "a phrase with a typographic apostrophe": (
+        "You can’t get there from here",
+        ["53000", "53001"],
+        [],
+    ),
+    "no code": ("It does not work since 2026-08-03", [], []),
+    "nothing": ("  ", [], []),
+    "too many digits": ("AADSTS123456789", [], []),
+    "markup": ("<img src=x onerror=pwned=1>AADSTS50011<script>pwned=1</script>", ["50011"], []),
+    "a great deal": ("AADSTS50011 " + "A5" * 9000, ["50011"], []),
+}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.goto(address)
+        yield opened
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PASTED)
+def test_the_box_finds_codes(name: str, page: Page) -> None:
+    pasted, explained, looked_up = PASTED[name]
+    seen = Seen()
+    seen.watch(page)
+    page.get_by_label("Paste what Microsoft’s page says").fill(pasted)
+    found = page.locator("[data-found]")
+    hrefs = [str(a.get_attribute("href")) for a in found.locator("a").all()]
+    assert [h[7:] for h in hrefs if h.startswith("#aadsts")] == explained
+    assert [h.removeprefix(LOOKUP) for h in hrefs if h.startswith(LOOKUP)] == looked_up
+    assert len(hrefs) == len(explained) + len(looked_up)
+    neutral = bool(pasted.strip()) and not hrefs
+    assert ("There is no code in this text" in found.inner_text()) == neutral
+    assert all(ERRORS[code].title in found.inner_text() for code in explained)
+    tags = set(
+        page.evaluate("[...document.querySelectorAll('[data-found] *')].map(e => e.tagName)")
+    )
+    assert tags <= {"DIV", "P", "STRONG", "A"}
+    assert page.evaluate("typeof pwned") == "undefined"
+    assert seen.console == []
+    # The browser itself may still be after the icon.
+    assert [url for url in seen.requests if not url.endswith("favicon.svg")] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_box_is_sound(
+    browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme
+    ) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.locator("textarea").fill("AADSTS50011 AADSTS12345678")
+        expect(page.locator("[data-found] a")).to_have_count(2)
+        assert overflow(page) <= 0
+        assert violations(page) == []
+
+
+@pytest.mark.browser
+def test_without_javascript_there_is_no_box(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}#aadsts50011")
+        expect(page.locator("textarea")).to_be_hidden()
+        expect(page.locator("#aadsts50011")).to_be_in_viewport()
+        assert page.locator("[data-error]:visible").count() == len(ERRORS)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "anchor"),
+    [
+        ("AADSTS50011", "aadsts50011"),
+        ("aadsts650053", "aadsts650053"),
+        ("50011", "aadsts50011"),
+        ("Need admin approval", "aadsts90094"),
+    ],
+)
+def test_search_finds_an_error(browser: Browser, address: str, words: str, anchor: str) -> None:
+    with browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(address.removesuffix("troubleshooting/"))
+        page.locator(".md-search__input").click()
+        page.keyboard.type(words)
+        results = page.locator(".md-search-result__item a")
+        expect(results.first).to_be_attached()
+        hrefs = results.evaluate_all("links => links.map(a => a.href)")
+        assert [h for h in hrefs if re.search(rf"troubleshooting/(\?[^#]*)?#{anchor}$", h)], hrefs
