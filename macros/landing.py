@@ -54,7 +54,7 @@ def _links(catalog: Catalog, app: str) -> list[dict[str, str]]:
     for cloud in catalog.clouds:
         for request in consent_requests(catalog, selection, cloud):
             where = f" in {CLOUDS[cloud].name}" if len(catalog.clouds) > 1 else ""
-            text = f"Approve everything of {catalog.apps[app].name}{where}"
+            text = f"Approve all features of {catalog.apps[app].name}{where}"
             url = consent_url(request, catalog.consent.tenant)
             found.append({"text": text, "url": url})
     return found
