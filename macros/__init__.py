@@ -16,6 +16,7 @@ from .model import Catalog, Record
 from .names import did_you_mean
 from .rules import checked
 from .scripts import SCRIPT_FOLDER, SCRIPTS, downloads
+from .siblings import sibling_downloads
 
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
@@ -41,7 +42,7 @@ def define_env(env: Any) -> None:
     env.variables["product"] = _texts(catalog.product)
     env.variables["publisher"] = _texts(catalog.publisher)
     env.variables["policy_month"] = render.markdown_text(catalog.consent.managed_policy_as_of)
-    env.downloads = downloads(catalog)
+    env.downloads = downloads(catalog) | sibling_downloads(catalog)
     _report_template_errors(env)
 
 
@@ -98,11 +99,16 @@ def _pieces(env: Any, catalog: Catalog) -> dict[str, Macro]:
         folder = get_relative_url(SCRIPT_FOLDER, env.page.url)
         return render.script(catalog, known_key("script", key, SCRIPTS), folder)
 
+    def siblings() -> str:
+        root = get_relative_url(".", env.page.url)
+        return render.siblings(catalog, f"{root}/" if root != "." else "")
+
     return {
         "scopes": scopes,
         "approve_link": approve_link,
         "client_id": client_id,
         "script": script,
+        "siblings": siblings,
         "base_scopes": lambda: render.base_scopes(catalog, permissions()),
         "feature_table": lambda: render.feature_table(catalog, permissions()),
         "picker": lambda: render.picker(catalog),
