@@ -23,8 +23,8 @@ from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
-HELPERS = {"script"}
-"""Shown by tests of their own, beside the scripts."""
+HELPERS = {"script", "siblings"}
+"""Shown by tests of their own, beside what they show."""
 
 
 def pieces() -> dict[str, Callable[..., str]]:
