@@ -17,6 +17,7 @@ from .model import Catalog, Record
 from .names import did_you_mean
 from .rules import checked
 from .scripts import SCRIPT_FOLDER, SCRIPTS, downloads
+from .siblings import sibling_downloads
 
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
@@ -45,7 +46,7 @@ def define_env(env: Any) -> None:
     env.variables["product"] = _texts(catalog.product)
     env.variables["publisher"] = _texts(catalog.publisher)
     env.variables["policy_month"] = render.markdown_text(catalog.consent.managed_policy_as_of)
-    env.downloads = downloads(catalog)
+    env.downloads = downloads(catalog) | sibling_downloads(catalog)
     _report_template_errors(env)
 
 
@@ -112,6 +113,10 @@ def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
     def landing() -> str:
         return render.landing(catalog, errors, relative(HOME_URL), relative(TROUBLESHOOTING_URL))
 
+    def siblings() -> str:
+        root = relative(".")
+        return render.siblings(catalog, f"{root}/" if root != "." else "")
+
     return {
         "error_help": error_help,
         "error_phrases": lambda: render.error_phrases(errors),
@@ -121,6 +126,7 @@ def _pieces(env: Any, catalog: Catalog, errors: Errors) -> dict[str, Macro]:
         "approve_link": approve_link,
         "client_id": client_id,
         "script": script,
+        "siblings": siblings,
         "base_scopes": lambda: render.base_scopes(catalog, permissions()),
         "feature_table": lambda: render.feature_table(catalog, permissions()),
         "picker": lambda: render.picker(catalog),

@@ -22,7 +22,19 @@ from .clouds import CLOUDS
 from .load import DEFAULT_PATH, load, read
 from .model import GRAPH_APP_ID, App, Catalog, Feature
 
-TEXT_FILES = {".html", ".js", ".json", ".css", ".xml", ".txt", ".svg", ".ps1", ".yml"}
+TEXT_FILES = {
+    ".html",
+    ".js",
+    ".json",
+    ".css",
+    ".xml",
+    ".txt",
+    ".svg",
+    ".ps1",
+    ".yml",
+    ".tf",
+    ".bicep",
+}
 THEME_FOLDERS = ("assets/javascripts", "assets/stylesheets")
 """The theme's minified files are searched for ids and sign-in links, not for scope names:
 their identifiers look like scope names."""
@@ -49,6 +61,13 @@ SCRIPT_SCOPES = {
 }
 """What the scripts themselves sign in with; allowed inside a script and nowhere else.
 Source: https://learn.microsoft.com/graph/permissions-reference"""
+
+SIBLING_SCOPES = {
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.ReadWrite.All",
+}
+"""The same for the other tools."""
 
 NO_ROLE_ID = "00000000-0000-0000-0000-000000000000"
 """What the scripts assign to an app without roles of its own.
@@ -829,6 +848,120 @@ def check_policy(result: Audit) -> None:
         result.expect(page.path, "content security policy", (strict, loose), (True, []))
 
 
+def check_siblings(result: Audit) -> None:
+    """Each other tool's text in each cloud asks of each app exactly the mandatory scopes of
+    its features with a link; each of their downloads holds the whole catalog."""
+    catalog = result.catalog
+    clouds = [cloud for cloud in catalog.clouds if _apps_asked(catalog, cloud)]
+    for page in result.pages:
+        blocks = [
+            (_attribute(e, "data-sibling"), _cloud(result, e), e)
+            for e in _all(page.root, "data-sibling")
+        ]
+        if _all(page.root, "data-siblings"):
+            result.counts["pages with other tools"] += 1
+            shown = [(key, cloud) for key, cloud, _ in blocks]
+            wanted = [(key, cloud) for key in SIBLING_KEYS for cloud in clouds]
+            result.expect(page.path, "other tools", shown, wanted)
+        for key, cloud, block in blocks:
+            _check_sibling(result, page, f"tool '{key}'", cloud, block)
+        for element in _all(page.root, "data-sibling-file"):
+            _check_sibling_file(result, page, element)
+    files = [path for path in SIBLING_FILES if (result.site / path).is_file()]
+    result.expect("site", "downloads for other tools", files, list(SIBLING_FILES))
+
+
+def _apps_asked(catalog: Catalog, cloud: str) -> list[str]:
+    apps = catalog.apps.items()
+    return [key for key, app in apps if cloud in app.client_ids and _with_link(catalog, key)]
+
+
+def _check_sibling(result: Audit, page: Page, about: str, cloud: str, block: Element) -> None:
+    catalog = result.catalog
+    result.counts["texts for other tools"] += 1
+    parts = {_attribute(part, "data-for"): part for part in _all(block, "data-for")}
+    result.expect(page.path, f"{about}, apps", list(parts), _apps_asked(catalog, cloud))
+    outside = " ".join(block.xpath(".//text()[not(ancestor::*[@data-for])]"))
+    others = set(GUID.findall(outside)) - {GRAPH_APP_ID}
+    result.expect(page.path, f"{about}, ids outside of the apps", sorted(others), [])
+    for app, part in parts.items():
+        if app not in catalog.apps:
+            continue
+        result.counts["approvals for other tools"] += 1
+        ids = sorted(set(GUID.findall(str(part.text_content()))))
+        wanted_id = catalog.apps[app].client_ids.get(cloud, "none in this cloud")
+        result.expect(page.path, f"{about}, client id of '{app}'", ids, [wanted_id])
+        wanted = wanted_scopes(catalog, _with_link(catalog, app), [])
+        lists = [WORD.findall(str(e.text_content())) for e in _all(part, "data-scopes")]
+        shown = [list(names) for names in dict.fromkeys(map(tuple, lists))]
+        result.expect(page.path, f"{about}, scopes of '{app}'", shown, [wanted])
+        rest = " ".join(part.xpath(".//text()[not(ancestor::*[@data-scopes])]"))
+        stray = [name for name in WORD.findall(rest) if "." in name and name in catalog.scopes]
+        result.expect(page.path, f"{about}, scopes beside those of '{app}'", stray, [])
+
+
+def _check_sibling_file(result: Audit, page: Page, element: Element) -> None:
+    about = f"download for '{_attribute(element, 'data-sibling-file')}'"
+    link = _one(result, page, element, "data-file", about)
+    path = _file(page.path, _attribute(link, "href")) if link is not None else ""
+    if path not in SIBLING_FILES or not (result.site / path).is_file():
+        result.fault(page.path, f"{about} is none of ours: {path}")
+        return
+    content = (result.site / path).read_bytes()
+    result.counts["downloads for other tools"] += 1
+    _expect_text(result, page, element, "data-size", f"{about}, size", f"{len(content):,}")
+    digest = hashlib.sha256(content).hexdigest()
+    _expect_text(result, page, element, "data-sha256", f"{about}, SHA-256", digest)
+    _check_sibling_data(result, path, content.decode("ascii", "replace"))
+
+
+SIBLING_KEYS = ("graph", "az", "m365", "terraform", "bicep")
+WORD = re.compile(r"[A-Za-z][\w.-]*")
+TERRAFORM_NAMES = ("client_ids", "features", "optional_groups", "scope_order", "base_scopes")
+BICEP_NAMES = ("clientIds", "featureScopes", "optionalScopes", "scopeOrder", "baseScopes")
+SIBLING_FILES = {
+    "terraform/main.tf": (
+        TERRAFORM_NAMES,
+        r"^  {} = [\[{{]\n(.*?)^  [\]}}]$",
+        re.compile(r'^    "([^"]+)" = \{\n(.*?)^    \}$', re.MULTILINE | re.DOTALL),
+        re.compile(r'"([^"]*)"'),
+        re.compile(r"contains\(\[(.*?)\], (?:key|var\.cloud)\)", re.DOTALL),
+    ),
+    "bicep/main.bicep": (
+        BICEP_NAMES,
+        r"^var {} = [\[{{]\n(.*?)^[\]}}]$",
+        re.compile(r"^  '([^']+)': \{\n(.*?)^  \}$", re.MULTILINE | re.DOTALL),
+        re.compile(r"'([^']*)'"),
+        re.compile(r"@allowed\(\[(.*?)\]\)", re.DOTALL),
+    ),
+}
+"""By path: the names of the data, then patterns: one of them, its entries, their words, and
+the lists that a choice is held against."""
+
+
+def _check_sibling_data(result: Audit, path: str, text: str) -> None:
+    catalog, features = result.catalog, result.catalog.features
+    names, block, entry, word, choice = SIBLING_FILES[path]
+    wanted: list[dict[str, list[str]]] = [
+        {k: [w for pair in a.client_ids.items() for w in pair] for k, a in catalog.apps.items()},
+        {key: [feature.app, *feature.scopes] for key, feature in features.items()},
+        {f"{f}.{g}": [f, *features[f].optional[g].scopes] for f, g in _groups(catalog, features)},
+    ]
+    lists = [wanted_scopes(catalog, catalog.features, _groups(catalog, features))]
+    lists.append(list(catalog.base_scopes))
+    for name, expected in zip(names, [*wanted, *lists], strict=True):
+        found = re.search(block.format(name), text, re.MULTILINE | re.DOTALL)
+        inside = found[1] if found else ""
+        if isinstance(expected, dict):
+            shown: object = {key: word.findall(rest) for key, rest in entry.findall(inside)}
+        else:
+            shown = word.findall(inside)
+        result.expect(path, name, shown, expected)
+    choices = sorted(word.findall(listed) for listed in choice.findall(text) if listed.strip())
+    keys = [list(catalog.clouds), list(features), list(wanted[2])]
+    result.expect(path, "what can be chosen", choices, sorted(key for key in keys if key))
+
+
 # Nothing is on the site that the catalog does not know.
 
 
@@ -847,14 +980,16 @@ def check_ids(result: Audit) -> None:
 def check_scope_names(result: Audit) -> None:
     """Every word that looks like a scope is one of the catalog's, wherever it stands."""
     for page in result.pages:
-        _scan_scopes(
-            result, page.path, _as_text(page.root, "not(ancestor-or-self::*[@data-script])")
-        )
+        outside = "not(ancestor-or-self::*[@data-script or @data-sibling])"
+        _scan_scopes(result, page.path, _as_text(page.root, outside))
         inside = _as_text(page.root, "ancestor-or-self::*[@data-script]")
         _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
+        inside = _as_text(page.root, "ancestor-or-self::*[@data-sibling]")
+        _scan_scopes(result, page.path, inside, SIBLING_SCOPES)
     for path, text in _texts(result):
         if not path.endswith(".html") and not path.startswith(THEME_FOLDERS):
             also = SCRIPT_SCOPES if path.startswith("scripts/") else set()
+            also = SIBLING_SCOPES if path.endswith((".tf", ".bicep")) else also
             text = _index_text(text) if path.endswith(".json") else text
             _scan_scopes(result, path, text, also)
 
@@ -1003,6 +1138,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_other_errors,
     check_landing,
     check_policy,
+    check_siblings,
     check_ids,
     check_sign_in_links,
     check_unfinished,

@@ -5,7 +5,9 @@ https://learn.microsoft.com/entra/identity-platform/authentication-national-clou
 and that an app is registered in each cloud separately),
 https://learn.microsoft.com/graph/deployments (Graph),
 https://learn.microsoft.com/powershell/module/microsoft.graph.authentication/connect-mggraph
-(environment), https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli (az).
+(environment), https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli (az),
+https://pnp.github.io/cli-microsoft365/cmd/login (m365),
+https://registry.terraform.io/providers/hashicorp/azuread/latest/docs (Terraform).
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ class Cloud:
     """`key` in the catalog, `name` for readers; hosts without `https://`.
 
     `portal_host` is the Microsoft Entra admin center, `environment` the value of
-    Connect-MgGraph -Environment, `az_name` that of az cloud set --name.
+    Connect-MgGraph -Environment, `az_name` that of az cloud set --name, `m365_name` that of
+    m365 login --cloud, `terraform_name` that of the azuread provider's `environment`.
     """
 
     key: str
@@ -26,6 +29,8 @@ class Cloud:
     portal_host: str
     environment: str
     az_name: str
+    m365_name: str
+    terraform_name: str
 
 
 GLOBAL = Cloud(
@@ -36,6 +41,8 @@ GLOBAL = Cloud(
     portal_host="entra.microsoft.com",
     environment="Global",
     az_name="AzureCloud",
+    m365_name="Public",
+    terraform_name="global",
 )
 
 CLOUDS = {
@@ -50,6 +57,8 @@ CLOUDS = {
             portal_host="entra.microsoft.us",
             environment="USGov",
             az_name="AzureUSGovernment",
+            m365_name="USGovHigh",
+            terraform_name="usgovernmentl4",
         ),
         Cloud(
             key="usgov-dod",
@@ -59,6 +68,8 @@ CLOUDS = {
             portal_host="entra.microsoft.us",
             environment="USGovDoD",
             az_name="AzureUSGovernment",
+            m365_name="USGovDoD",
+            terraform_name="usgovernmentl5",
         ),
         Cloud(
             key="china",
@@ -68,6 +79,8 @@ CLOUDS = {
             portal_host="entra.microsoftonline.cn",
             environment="China",
             az_name="AzureChinaCloud",
+            m365_name="China",
+            terraform_name="china",
         ),
     )
 }

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from .clouds import CLOUDS, Cloud
 from .consent import (
@@ -29,6 +30,7 @@ from .landing import facts
 from .model import App, Catalog, Feature, NoDirectLink
 from .names import enumerate_words
 from .scripts import SCRIPTS, TEMPLATES, example, script_text
+from .siblings import SIBLINGS, Sibling, marked, sibling_downloads
 
 MANDATORY_LABEL = "Only mandatory scopes"
 EVERYTHING_LABEL = "With everything optional"
@@ -322,6 +324,44 @@ def landing(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -
     """Every outcome of an approval, hidden but one, and the facts to choose by."""
     known = as_json(facts(catalog, errors, home))
     return _html("landing", catalog=catalog, home=home, help=troubleshooting, facts=known)
+
+
+def siblings(catalog: Catalog, root: str) -> str:
+    """The approvals with other tools, as tabs; `root` is the way from the page to the site's."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    by_cloud = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}
+    files = sibling_downloads(catalog)
+    tools = [
+        (
+            sibling,
+            [
+                (_named(catalog, cloud), _with_slots(marked(sibling, requests)))
+                for cloud, requests in by_cloud.items()
+                if requests
+            ],
+            _file(sibling, files, root) if sibling.downloads else None,
+        )
+        for sibling in SIBLINGS.values()
+    ]
+    return _html("siblings", tools=tools)
+
+
+def _file(sibling: Sibling, files: dict[str, str], root: str) -> dict[str, object]:
+    path, *others = sibling.downloads
+    content = files[path].encode("ascii")
+    return {
+        "href": f"{root}{path}",
+        "name": path.rpartition("/")[2],
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "beside": [(f"{root}{other}", other.rpartition("/")[2]) for other in others],
+    }
+
+
+def _with_slots(text: str) -> Markup:
+    """The marked text, its marks as elements for a browser to fill in."""
+    html = re.sub("\x02([a-z-]+)=([^\x03]*)\x03", r'<span data-\1="\2">', str(escape(text)))
+    return Markup(html.replace("\x04", "</span>"))  # noqa: S704
 
 
 def error_box(message: str) -> str:

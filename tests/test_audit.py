@@ -26,6 +26,9 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["errors"] == 54
     assert result.counts["error codes"] > 200
     assert result.counts["scripts"] == 4
+    assert result.counts["texts for other tools"] == 5
+    assert result.counts["approvals for other tools"] == 20
+    assert result.counts["downloads for other tools"] == 2
     assert result.counts["ids"] > 90
     assert result.counts["scope names"] > 250
 
@@ -361,6 +364,67 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         'href="permissions/#openid"',
         'href="gone/"',
         "leads nowhere",
+    ),
+    "scope dropped from another tool's text": (
+        INDEX,
+        '<span data-scopes="&#34;, &#34;">email&#34;, &#34;',
+        '<span data-scopes="&#34;, &#34;">',
+        "tool 'terraform', scopes of 'outlook'",
+    ),
+    "optional scope leaked into another tool's text": (
+        INDEX,
+        '<span data-scopes=" ">email offline_access',
+        '<span data-scopes=" ">Place.Read.All email offline_access',
+        "tool 'graph', scopes of 'outlook'",
+    ),
+    "scope beside those of another tool's text": (
+        INDEX,
+        "# todo\n",
+        "# Mail.Send.Shared\n",
+        "tool 'az', scopes beside those of 'todo'",
+    ),
+    "another client id in another tool's text": (
+        INDEX,
+        f"approve &#39;{TODO}",
+        f"approve &#39;{OUTLOOK}",
+        "tool 'az', client id of 'todo'",
+    ),
+    "app dropped from another tool's text": (
+        INDEX,
+        '<span data-for="todo">\n# todo',
+        '<span data-for="teams">\n# todo',
+        "tool 'az', apps",
+    ),
+    "another tool missing": (INDEX, 'data-sibling="m365"', "data-gone", "other tools"),
+    "another size of a download for another tool": (
+        INDEX,
+        "download data-file>main.bicep</a> (<span data-size>",
+        "download data-file>main.bicep</a> (<span data-size>1",
+        "download for 'bicep', size",
+    ),
+    "scope dropped from the file for Terraform": (
+        "terraform/main.tf",
+        '"Mail.ReadWrite.Shared", ',
+        "",
+        "features",
+    ),
+    "feature that cannot be chosen in Terraform": (
+        "terraform/main.tf",
+        '      "todo",\n',
+        "",
+        "what can be chosen",
+    ),
+    "another client id in the file for Bicep": (
+        "bicep/main.bicep",
+        f"'global': '{TODO}'",
+        f"'global': '{OUTLOOK}'",
+        "clientIds",
+    ),
+    "base scope missing in the file for Bicep": (
+        "bicep/main.bicep",
+        "var baseScopes = [\n  'email'\n",
+        "var baseScopes = [\n",
+        "baseScopes",
     ),
 }
 

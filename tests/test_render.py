@@ -24,8 +24,8 @@ from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
-HELPERS = {"script", "landing"}
-"""Shown by tests of their own: beside the scripts, and in a browser."""
+HELPERS = {"script", "landing", "siblings"}
+"""Shown by tests of their own, beside what they show, or in a browser."""
 
 
 def pieces() -> dict[str, Callable[..., str]]:
@@ -129,7 +129,7 @@ def markup(html: str) -> Counter[str]:
 
 
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
-    assert WHOLE.keys() == pieces().keys() - {"script", "markdown_text", "approval"}
+    assert WHOLE.keys() == pieces().keys() - {"script", "siblings", "markdown_text", "approval"}
 
 
 @pytest.mark.parametrize("piece", WHOLE)

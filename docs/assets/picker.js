@@ -153,6 +153,8 @@ export const start = (root = document) => {
     const short = `${text.split("\n")[0]}\n\n${text.split("\n").at(-1)}`;
     one("[data-mail]").href = mail(text).length < MAIL_LIMIT ? mail(text) : mail(short);
     for (const command of root.querySelectorAll("[data-command]")) fillCommand(command, choice);
+    for (const sibling of root.querySelectorAll("[data-sibling]")) fillSibling(sibling, chosen, choice);
+    for (const note of root.querySelectorAll("[data-siblings-none]")) note.hidden = !choice.features.length || !!chosen.length;
   };
 
   const fill = (panel, request, { cloud, features }) => {
@@ -183,6 +185,22 @@ export const start = (root = document) => {
       .replace("{features}", () => features.join(", "))
       .replace("{apps}", () => [...new Set(features.map((key) => data.features[key].app))].join(", "))
       .replace("{optional}", () => optional.length ? ` -Optional ${optional.join(", ")}` : "");
+  };
+
+  // Another tool's text: the parts of the chosen apps stay, with the chosen scopes.
+  const fillSibling = (sibling, chosen, { features, tenant, cloud }) => {
+    const code = one("code", sibling);
+    const request = ({ dataset }) => chosen.find(({ app }) => app === dataset.for);
+    const all = !features.length;
+    sibling.hidden = !all && (!chosen.length || (sibling.dataset.cloud ?? cloud) !== cloud);
+    code.parts ??= [...code.childNodes];
+    code.replaceChildren(...code.parts.filter((part) => all || !part.dataset?.for || request(part)));
+    for (const slot of code.querySelectorAll("[data-scopes],[data-tenant-slot]")) {
+      const { scopes, static: text = slot.textContent } = slot.dataset;
+      slot.dataset.static = text;
+      slot.textContent = scopes === undefined ? tenant || text
+        : all ? text : request(slot.closest("[data-for]")).scopes.join(scopes);
+    }
   };
 
   const update = () => {
