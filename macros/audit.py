@@ -867,6 +867,9 @@ def check_siblings(result: Audit) -> None:
             _check_sibling(result, page, f"tool '{key}'", cloud, block)
         for element in _all(page.root, "data-sibling-file"):
             _check_sibling_file(result, page, element)
+    result.expect("site", "pages with other tools", result.counts["pages with other tools"], 1)
+    linked = result.counts["downloads for other tools"]
+    result.expect("site", "links to downloads for other tools", linked, len(SIBLING_FILES))
     files = [path for path in SIBLING_FILES if (result.site / path).is_file()]
     result.expect("site", "downloads for other tools", files, list(SIBLING_FILES))
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from macros.consent import Selection, consent_requests, consent_url
+from macros.consent import Selection, consent_requests, consent_url, select
 from macros.errorhelp import LOOKUP, load_errors
 from macros.landing import facts
 from macros.rules import checked
@@ -19,7 +19,6 @@ from tests.project import ROOT
 pytestmark = pytest.mark.browser
 CATALOG = checked(ROOT / "catalog/catalog.yml")
 FILE = yaml.safe_load((ROOT / "tests/cases/landing.yml").read_text(encoding="utf-8"))
-FACTS = re.compile(r'(?<=data-facts=")[^"]*')
 GRANTED = "?admin_consent=True&state=no&scope="
 OUTCOMES = {
     "none": "",
@@ -122,6 +121,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed = {link_of(name) for name in apps}
     asked = [name for case in FILE["cases"] for name in case.get("ask", [])]
     allowed |= {f"{origin}{name}" for name in asked if name.startswith("#")}
+    allowed |= {f"{origin}#checking-what-is-approved"}
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(
@@ -139,6 +139,7 @@ def test_an_answer_causes_no_request(browser: Browser, address: str, outcome: st
     for query in ("", OUTCOMES[outcome]):
         seen = Seen()
         with browser.new_context() as context:
+            context.route("**", lambda route: route.continue_())  # turns every cache off
             page = context.new_page()
             seen.watch(page)
             page.goto(address + query, wait_until="networkidle")
@@ -218,3 +219,18 @@ def test_an_app_in_several_clouds_has_a_link_in_each() -> None:
     ]
     assert len(links["desk"]) == 3
     assert [len(app["links"]) for app in apps.values()] == [3, 2, 1]
+
+
+def test_the_way_back_leads_to_the_link_for_exactly_that_choice(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        state = "email~meetings~meetings.rooms"
+        page.goto(f"{address}?admin_consent=True&scope=User.Read&state={state}")
+        page.locator("[data-rest] a[rel]:visible").click()
+        expect(page.locator("[data-picker] :checked")).to_have_count(3)
+        chosen = select(CATALOG, ["email", "meetings"], ["meetings.rooms"])
+        (request,) = consent_requests(CATALOG, chosen)
+        link = page.locator("[data-panel=outlook] a[data-client-id]")
+        expect(link).to_have_attribute("href", consent_url(request, CATALOG.consent.tenant))

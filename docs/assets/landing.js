@@ -71,7 +71,7 @@ const compare = (data, choice, granted) => {
 // A state that is a choice consists of features and feature.group names; with anything else in
 // it, it is none.
 const choiceOf = ({ features, state: own }, state) => {
-  const names = state && state !== own ? state.split("~") : [];
+  const names = state && state !== own ? [...new Set(state.split("~"))] : [];
   const has = (object, name) => Object.hasOwn(object ?? {}, name);
   const chosen = names.filter((name) => has(features, name));
   const optional = names.filter((name) => chosen.some((key) =>
