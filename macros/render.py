@@ -172,17 +172,21 @@ def picker(catalog: Catalog) -> str:
 
     Everything it can show is here already, hidden; the browser only uncovers it.
     """
-    everything = everything_optional(catalog, catalog.features)
-    asked: dict[str, tuple[str, ...]] = {}
-    for key, app in catalog.apps.items():
-        cloud = next(iter(app.client_ids))
-        requests = consent_requests(catalog, linkable(catalog, everything), cloud)
-        asked |= {request.app: request.scopes for request in requests if request.app == key}
+    everything = linkable(catalog, everything_optional(catalog, catalog.features))
+    asked = {
+        request.app: request.scopes
+        for cloud in catalog.clouds
+        for request in consent_requests(catalog, everything, cloud)
+    }
+    others: dict[str, list[tuple[str, Feature]]] = {key: [] for key in catalog.apps}
+    for key in everything.features:
+        others[catalog.features[key].app].append((key, catalog.features[key]))
     return _html(
         "picker",
         catalog=catalog,
         clouds=[CLOUDS[key] for key in catalog.clouds],
         asked={key: asked.get(key, ()) for key in catalog.apps},
+        others=others,
         island=as_json(choices(catalog)),
     )
 
