@@ -6,6 +6,7 @@ a scope that nothing describes) is in `rules`.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
@@ -183,7 +184,7 @@ class Catalog(Record):
         description="Every feature, by a key of your choice, in the page's order."
     )
 
-    @property
+    @cached_property
     def clouds(self) -> tuple[str, ...]:
         """Keys of the clouds that some app has a client id in, in the order of CLOUDS."""
         used = {key for app in self.apps.values() for key in app.client_ids}

@@ -67,7 +67,9 @@ def without(catalog: Catalog, cloud: str) -> Catalog:
         for key, app in catalog.apps.items()
         if isinstance(app.client_id, dict)
     }
-    return catalog.model_copy(update={"apps": apps})
+    changed = catalog.model_copy(update={"apps": apps})
+    changed.__dict__.pop("clouds", None)  # worked out for the catalog it was copied from
+    return changed
 
 
 def test_the_model_the_clouds_and_the_audit_know_the_same_clouds() -> None:
