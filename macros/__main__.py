@@ -9,8 +9,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .clouds import CLOUDS
-from .consent import (
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import Catalog, schema
+from macros.catalog.problems import CatalogError
+from macros.catalog.reading import DEFAULT_PATH
+from macros.checking.rules import checked
+from macros.consent.request import (
     ChoiceError,
     Selection,
     consent_requests,
@@ -21,9 +25,6 @@ from .consent import (
     select,
     tenant_segment,
 )
-from .load import DEFAULT_PATH, CatalogError
-from .model import Catalog, schema
-from .rules import checked
 
 SCHEMA_PATH = Path("catalog/catalog.schema.json")
 
@@ -64,7 +65,7 @@ def audit(arguments: argparse.Namespace) -> int:
 
 
 def _audit(site: Path, catalog: Path) -> int:
-    from .audit import audit as run
+    from macros.audit import audit as run
 
     result = run(site, catalog)
     for fault in result.faults:

@@ -6,8 +6,8 @@ python -m tests.render_scripts <folder>
 import sys
 from pathlib import Path
 
-from macros.rules import checked
-from macros.scripts import SCRIPTS, script_text
+from macros.checking.rules import checked
+from macros.exports.powershell import SCRIPTS, script_text
 
 CATALOG = Path(__file__).parent / "cases" / "scripts-catalog.yml"
 

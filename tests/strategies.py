@@ -10,8 +10,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from macros.clouds import CLOUDS
-from macros.model import Catalog
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import Catalog
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -517,7 +517,7 @@ BROKEN_TEMPLATES = {
 @pytest.mark.parametrize("name", BROKEN_TEMPLATES)
 def test_a_broken_template_stops_the_build(name: str, project: Project) -> None:
     template, old, new = BROKEN_TEMPLATES[name]
-    project.replace(f"macros/templates/{template}", old, new)
+    project.replace(f"macros/pages/templates/{template}", old, new)
     done = project.run("macros", "build")
     assert done.returncode == 1
     assert "disagreements" in done.stderr, done.stderr

@@ -7,10 +7,14 @@ from typing import Any, get_args
 
 import pytest
 
-from macros import audit, model
 from macros.__main__ import main
-from macros.clouds import CLOUDS
-from macros.consent import (
+from macros.audit import audit
+from macros.audit.expected import SIGN_IN_HOSTS
+from macros.catalog import model
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import App, Catalog
+from macros.checking.rules import checked
+from macros.consent.request import (
     consent_requests,
     consent_url,
     everything_optional,
@@ -18,8 +22,6 @@ from macros.consent import (
     not_available,
     select,
 )
-from macros.model import App, Catalog
-from macros.rules import checked
 from tests.project import Project, copy_project
 from tests.test_errors import CASES_FOLDER
 
@@ -75,7 +77,7 @@ def without(catalog: Catalog, cloud: str) -> Catalog:
 def test_the_model_the_clouds_and_the_audit_know_the_same_clouds() -> None:
     assert [*CLOUDS] == ["global", "usgov", "usgov-dod", "china"]
     assert get_args(model.CloudKey) == (*CLOUDS,)
-    assert {key: cloud.login_host for key, cloud in CLOUDS.items()} == audit.SIGN_IN_HOSTS
+    assert {key: cloud.login_host for key, cloud in CLOUDS.items()} == SIGN_IN_HOSTS
     assert [cloud.key for cloud in CLOUDS.values()] == [*CLOUDS]
     assert len({cloud.name for cloud in CLOUDS.values()}) == 4
     hosts = [h for c in CLOUDS.values() for h in (c.login_host, c.graph_host, c.portal_host)]
@@ -188,7 +190,7 @@ def test_the_command_line_links_in_a_cloud(
 
 
 def test_the_site_of_several_clouds_agrees_with_its_catalog(clouds_site: Path) -> None:
-    result = audit.audit(clouds_site, CATALOG)
+    result = audit(clouds_site, CATALOG)
     assert result.faults == []
     assert result.counts["consent links"] == 18 + 2
     # On the pages, per app and cloud for the landing page, per error, and in the script.
@@ -332,7 +334,7 @@ def faults_with(site: Path, folder: Path, file: str, old: str, new: str) -> list
     text = (copy / file).read_text(encoding="utf-8")
     assert old in text, "nothing would be spoilt"
     (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    return audit.audit(copy, CATALOG).faults
+    return audit(copy, CATALOG).faults
 
 
 @pytest.mark.parametrize(
@@ -356,17 +358,17 @@ def test_a_table_without_one_clouds_links_is_noticed(
 # name: (file, old, new)
 BROKEN = {
     "a wrong login host": (
-        "macros/clouds.py",
+        "macros/catalog/clouds.py",
         'login_host="login.partner.microsoftonline.cn"',
         'login_host="login.chinacloudapi.cn"',
     ),
     "the default cloud's link everywhere": (
-        "macros/consent.py",
+        "macros/consent/request.py",
         "cloud = cloud or catalog.default_cloud",
         "cloud = catalog.default_cloud",
     ),
     "missing clouds left out": (
-        "macros/templates/macros.html.j2",
+        "macros/pages/templates/macros.html.j2",
         "<p>{{ not_available(cloud) }}</p>",
         "",
     ),

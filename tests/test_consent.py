@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros import rules
-from macros.consent import (
+from macros.catalog.model import Catalog
+from macros.catalog.reading import DEFAULT_PATH, Document
+from macros.checking import rules
+from macros.checking.rules import checked
+from macros.consent.request import (
     ChoiceError,
     ConsentRequest,
     Selection,
@@ -22,9 +25,6 @@ from macros.consent import (
     select,
     tenant_segment,
 )
-from macros.load import DEFAULT_PATH, Document
-from macros.model import Catalog
-from macros.rules import checked
 from tests.strategies import catalogs, selections
 from tests.test_errors import CASES_FOLDER
 

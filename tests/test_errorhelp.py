@@ -9,7 +9,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from macros.errorhelp import (
+from macros.catalog.problems import CatalogError
+from macros.checking.rules import checked
+from macros.pages.aadsts import (
     BRACES,
     DIGITS,
     LOOKUP,
@@ -21,8 +23,6 @@ from macros.errorhelp import (
     places,
     plain,
 )
-from macros.load import CatalogError
-from macros.rules import checked
 from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
 from tests.project import ROOT
 

@@ -11,9 +11,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from macros import load, rules
-from macros.load import CatalogError
-from macros.rules import checked
+from macros.catalog import problems, reading, shape
+from macros.catalog.problems import CatalogError
+from macros.checking import rules
+from macros.checking.rules import checked
 
 NAME = "catalog/catalog.yml"
 CASES_FOLDER = Path(__file__).parent / "cases"
@@ -23,7 +24,7 @@ REAL = (Path(__file__).parent.parent / NAME).read_text("utf-8")
 
 BYTE_CASES = {
     "too_large": (
-        b"#" * (load.MAX_BYTES + 1),
+        b"#" * (reading.MAX_BYTES + 1),
         "1:1: the catalog is larger than 1 MiB; remove what does not belong in it",
     ),
     "not_utf8": (
@@ -84,9 +85,9 @@ def test_a_file_that_is_no_text_is_named(rule: str, tmp_path: Path) -> None:
 
 
 def rules_in_source() -> set[str]:
-    """The rule of every Problem that load.py can make, and the name of every rule function."""
-    tree = ast.parse(Path(load.__file__).read_text("utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    """The rule of every Problem that reading makes, and the name of every rule function."""
+    trees = [ast.parse(Path(str(room.__file__)).read_text("utf-8")) for room in (reading, shape)]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     makers = [c for c in calls if _called(c) in ("Problem", "problem", "_note", "_fatal")]
     words = [a.value for c in makers for a in c.args if isinstance(a, ast.Constant)]
     found = {word for word in words if isinstance(word, str) and word.isidentifier()}
@@ -128,9 +129,9 @@ def test_very_many_problems_are_cut_short(tmp_path: Path) -> None:
     error = problems_of(BASE.replace("apps:\n", f"{scopes}apps:\n").encode(), tmp_path)
     assert error is not None
     lines = str(error).splitlines()
-    assert len(lines) == load.MAX_SHOWN + 1
+    assert len(lines) == problems.MAX_SHOWN + 1
     assert lines[-1].endswith(
-        f"and {len(error.problems) - load.MAX_SHOWN} more; correct those above first"
+        f"and {len(error.problems) - problems.MAX_SHOWN} more; correct those above first"
     )
 
 
@@ -148,9 +149,9 @@ def assert_clean_answer(data: bytes, folder: Path) -> None:
     error = problems_of(data, folder)
     if error is None:
         return
-    lines = load.LINE_BREAK.split(data.decode("utf-8", "replace"))
+    lines = reading.LINE_BREAK.split(data.decode("utf-8", "replace"))
     shown = str(error).split("\n")
-    assert len(shown) == min(len(error.problems), load.MAX_SHOWN + 1)
+    assert len(shown) == min(len(error.problems), problems.MAX_SHOWN + 1)
     for message in shown:
         match = re.fullmatch(r"catalog/catalog\.yml:(\d+):(\d+): (.+)", message)
         assert match and match[3].isprintable(), message

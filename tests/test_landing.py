@@ -9,10 +9,10 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from macros.consent import Selection, consent_requests, consent_url, select
-from macros.errorhelp import LOOKUP, load_errors
-from macros.landing import facts
-from macros.rules import checked
+from macros.checking.rules import checked
+from macros.consent.request import Selection, consent_requests, consent_url, select
+from macros.pages.aadsts import LOOKUP, load_errors
+from macros.pages.redirect_page import facts
 from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
 from tests.project import ROOT
 

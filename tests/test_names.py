@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.names import MAX_LINE, closest, did_you_mean, enumerate_words, one_line
-from macros.scripts import quoted, quoted_list
+from macros.catalog.names import MAX_LINE, closest, did_you_mean, enumerate_words, one_line
+from macros.exports.powershell import quoted, quoted_list
 from tests.strategies import HOSTILE
 
 KNOWN = ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Send.Shared", "openid"]

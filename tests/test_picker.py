@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from macros import render
 from macros.__main__ import main
-from macros.consent import Selection, consent_requests, consent_url, linkable
-from macros.load import load
-from macros.model import Catalog
+from macros.catalog.model import Catalog
+from macros.catalog.shape import load
+from macros.consent.request import Selection, consent_requests, consent_url, linkable
+from macros.pages import picker
 from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
 from tests.project import ROOT, Project
 from tests.strategies import catalogs
@@ -138,7 +138,7 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
 @settings(max_examples=200)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
-    bare.evaluate("(html) => { document.body.innerHTML = html; begin(); }", render.picker(catalog))
+    bare.evaluate("(html) => { document.body.innerHTML = html; begin(); }", picker.picker(catalog))
     selections = list(every_choice(catalog))
     some = data.draw(st.lists(st.sampled_from(selections), min_size=1, max_size=12))
     cloud = data.draw(st.sampled_from(catalog.clouds))

@@ -13,12 +13,21 @@ from lxml.etree import _Comment, _ProcessingInstruction
 from lxml.html import HtmlElement
 from markdown import Markdown  # type: ignore[import-untyped]
 
-from macros import render
-from macros.clouds import CLOUDS
-from macros.consent import consent_requests, consent_url, everything_optional, linkable, select
-from macros.errorhelp import WHO, ErrorHelp, load_errors
-from macros.model import App, Catalog
-from macros.rules import checked
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import App, Catalog
+from macros.checking.rules import checked
+from macros.consent import approval as approval_
+from macros.consent.approval import approval
+from macros.consent.request import (
+    consent_requests,
+    consent_url,
+    everything_optional,
+    linkable,
+    select,
+)
+from macros.pages import downloads, error_help, links, picker, redirect_page, tables
+from macros.pages import html as html_
+from macros.pages.aadsts import WHO, ErrorHelp, load_errors
 from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
 from tests.test_errors import CASES_FOLDER
 
@@ -28,12 +37,20 @@ HELPERS = {"script", "landing", "siblings"}
 """Shown by tests of their own, beside what they show, or in a browser."""
 
 
+PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "id_offers", "link_offers"}
+PLUMBING |= {"not_available_note"}
+"""What pieces are made with."""
+
+
 def pieces() -> dict[str, Callable[..., str]]:
-    functions = inspect.getmembers(render, inspect.isfunction)
+    rooms = (approval_, downloads, error_help, html_, links, picker, redirect_page, tables)
     return {
         name: function
-        for name, function in functions
-        if function.__module__ == render.__name__ and not name.startswith("_")
+        for room in rooms
+        for name, function in inspect.getmembers(room, inspect.isfunction)
+        if function.__module__ == room.__name__
+        and not name.startswith("_")
+        and name not in PLUMBING
     }
 
 
@@ -65,33 +82,33 @@ def test_no_piece_is_without_a_case() -> None:
 
 ERRORS = load_errors()
 WHOLE: dict[str, Callable[[Catalog], str]] = {
-    "base_scopes": lambda c: render.base_scopes(c, "p/"),
-    "feature_table": lambda c: render.feature_table(c, "p/"),
-    "picker": render.picker,
-    "combined_links": render.combined_links,
-    "feature_links": render.feature_links,
-    "consent_screens": render.consent_screens,
-    "permission_table": render.permission_table,
+    "base_scopes": lambda c: tables.base_scopes(c, "p/"),
+    "feature_table": lambda c: tables.feature_table(c, "p/"),
+    "picker": picker.picker,
+    "combined_links": links.combined_links,
+    "feature_links": links.feature_links,
+    "consent_screens": tables.consent_screens,
+    "permission_table": tables.permission_table,
     "approve_link": lambda c: "".join(
-        render.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), cloud)
+        links.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), cloud)
         for key, f in c.features.items()
         for cloud in c.clouds
     ),
     "client_id": lambda c: "".join(
-        render.client_id(c, key, cloud) for key in c.apps for cloud in c.clouds
+        tables.client_id(c, key, cloud) for key in c.apps for cloud in c.clouds
     ),
     "scope_list": lambda c: "".join(
-        render.scope_list(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), "p/")
+        tables.scope_list(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), "p/")
         for key, f in c.features.items()
     ),
     "no_link": lambda c: "".join(
-        render.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
+        links.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
     ),
-    "error_help": lambda c: "".join(render.error_help(c, ERRORS, who, "../") for who in WHO),
-    "error_phrases": lambda c: render.error_phrases(ERRORS),
-    "error_finder": lambda c: render.error_finder(),
-    "landing": lambda c: render.landing(c, ERRORS, "../", "../troubleshooting/"),
-    "error_box": lambda c: render.error_box(c.product.name),
+    "error_help": lambda c: "".join(error_help.error_help(c, ERRORS, who, "../") for who in WHO),
+    "error_phrases": lambda c: error_help.error_phrases(ERRORS),
+    "error_finder": lambda c: error_help.error_finder(),
+    "landing": lambda c: redirect_page.landing(c, ERRORS, "../", "../troubleshooting/"),
+    "error_box": lambda c: html_.error_box(c.product.name),
 }
 """Each piece, as often as the catalog has something for it."""
 
@@ -144,7 +161,7 @@ def scopes_in(element: HtmlElement) -> list[str]:
 
 @given(catalog=catalogs())
 def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Catalog) -> None:
-    table = tree(render.feature_table(catalog, "p/"))
+    table = tree(tables.feature_table(catalog, "p/"))
     rows = {row.get("data-feature"): row for row in all_of(table, ".//tbody/tr")}
     assert list(rows) == list(catalog.features)
     for key, feature in catalog.features.items():
@@ -187,7 +204,7 @@ def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
 
 @given(catalog=catalogs())
 def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
-    for html in (render.feature_table(catalog, "p/"), render.base_scopes(catalog, "p/")):
+    for html in (tables.feature_table(catalog, "p/"), tables.base_scopes(catalog, "p/")):
         for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
             button = only(element, ".//button")
             assert button.get("data-copy") == " ".join(scopes_in(element))
@@ -220,7 +237,7 @@ def assert_links(cell: HtmlElement, catalog: Catalog, app: str, keys: list[str])
 
 @given(catalog=catalogs())
 def test_feature_links_lead_to_each_features_request(catalog: Catalog) -> None:
-    rows = all_of(tree(render.feature_links(catalog)), ".//tbody/tr")
+    rows = all_of(tree(links.feature_links(catalog)), ".//tbody/tr")
     assert [row.get("data-feature") for row in rows] == list(catalog.features)
     for row, (key, feature) in zip(rows, catalog.features.items(), strict=True):
         assert text_of(only(row, ".//*[@data-name]")) == feature.name
@@ -234,7 +251,7 @@ def test_feature_links_lead_to_each_features_request(catalog: Catalog) -> None:
 
 @given(catalog=catalogs())
 def test_combined_links_cover_every_feature_of_an_app_that_has_a_link(catalog: Catalog) -> None:
-    rows = all_of(tree(render.combined_links(catalog)), ".//tbody/tr")
+    rows = all_of(tree(links.combined_links(catalog)), ".//tbody/tr")
     assert [row.get("data-app") for row in rows] == list(catalog.apps)
     for row, (key, app) in zip(rows, catalog.apps.items(), strict=True):
         features = [name for name, f in catalog.features.items() if f.app == key]
@@ -263,7 +280,7 @@ def test_a_link_says_what_it_includes(catalog: Catalog) -> None:
 
 @given(catalog=catalogs())
 def test_the_permission_table_explains_every_scope(catalog: Catalog) -> None:
-    rows = all_of(tree(render.permission_table(catalog)), ".//tbody/tr")
+    rows = all_of(tree(tables.permission_table(catalog)), ".//tbody/tr")
     assert [row.get("data-scope") for row in rows] == list(catalog.scopes)
     for row, (name, scope) in zip(rows, catalog.scopes.items(), strict=True):
         assert row.get("id") == name
@@ -289,7 +306,7 @@ def uses_of(catalog: Catalog, name: str) -> list[tuple[str, str]]:
 
 @given(catalog=catalogs())
 def test_a_drawn_screen_lists_the_titles_of_the_mandatory_scopes(catalog: Catalog) -> None:
-    screens = all_of(tree(render.consent_screens(catalog)), ".//*[@data-screen]")
+    screens = all_of(tree(tables.consent_screens(catalog)), ".//*[@data-screen]")
     chosen = linkable(catalog, select(catalog, catalog.features))
     by_app = {r.app: r for c in catalog.clouds for r in consent_requests(catalog, chosen, c)}
     requests = [by_app[app] for app in catalog.apps if app in by_app]
@@ -302,7 +319,7 @@ def test_a_drawn_screen_lists_the_titles_of_the_mandatory_scopes(catalog: Catalo
 @given(catalog=catalogs())
 def test_a_scope_list_names_what_was_asked_for(catalog: Catalog) -> None:
     for key, feature in catalog.features.items():
-        shown = tree(render.scope_list(catalog, select(catalog, [key]), "p/"))
+        shown = tree(tables.scope_list(catalog, select(catalog, [key]), "p/"))
         names = [text_of(code) for code in all_of(shown, ".//code")]
         assert names == [name for name in catalog.scopes if name in feature.scopes]
         links = [link.get("href") for link in all_of(shown, ".//a")]
@@ -311,7 +328,7 @@ def test_a_scope_list_names_what_was_asked_for(catalog: Catalog) -> None:
 
 def test_an_error_is_shown_as_it_is() -> None:
     for text in HOSTILE:
-        shown = only(tree(render.error_box(text)), ".//pre")
+        shown = only(tree(html_.error_box(text)), ".//pre")
         assert text_of(shown) == text
 
 
@@ -335,7 +352,7 @@ CONTEXTS = {
 def test_markdown_shows_the_text_and_nothing_else(context: str, text: str) -> None:
     frame, place = CONTEXTS[context]
     convert = Markdown(extensions=["admonition", "attr_list", "toc", "tables"]).convert
-    shown = convert(frame.format(render.markdown_text(text)))
+    shown = convert(frame.format(html_.markdown_text(text)))
     plain = convert(frame.format("word"))
     expected = folded(text_of(only(tree(plain), f".//{place}"))).replace("word", folded(text))
     assert folded(text_of(only(tree(shown), f".//{place}"))) == expected
@@ -344,7 +361,7 @@ def test_markdown_shows_the_text_and_nothing_else(context: str, text: str) -> No
 
 @given(text=hostile_texts)
 def test_jinja_sees_nothing_in_markdown_text(text: str) -> None:
-    assert not set(render.markdown_text(text)) & set('{}%#\n<>|`"\\*_[]!@~^$=+') - {"#"}
+    assert not set(html_.markdown_text(text)) & set('{}%#\n<>|`"\\*_[]!@~^$=+') - {"#"}
 
 
 @pytest.mark.parametrize(
@@ -360,4 +377,4 @@ def test_who_must_approve(flags: tuple[bool, bool], who: str) -> None:
     update = {"admin_consent_required": flags[0], "managed_policy_blocks": flags[1]}
     scope = BASE.scopes["Lamp.Switch"].model_copy(update=update)
     catalog = BASE.model_copy(update={"scopes": {**BASE.scopes, "Lamp.Switch": scope}})
-    assert render.approval(catalog, catalog.features["light"]) == who
+    assert approval(catalog, catalog.features["light"]) == who

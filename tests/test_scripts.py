@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.model import GRAPH_APP_ID, Catalog
-from macros.rules import checked
-from macros.scripts import SCRIPTS, Script, optional_groups, quoted, script_text
+from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.checking.rules import checked
+from macros.exports.powershell import SCRIPTS, Script, optional_groups, quoted, script_text
 
 from .powershell_tree import (
     Command,

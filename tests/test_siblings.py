@@ -20,13 +20,21 @@ from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page
 from tree_sitter import Language, Node, Parser
 
-from macros import render
 from macros.audit import audit
-from macros.clouds import CLOUDS
-from macros.consent import ConsentRequest, Selection, consent_requests, linkable, select
-from macros.model import GRAPH_APP_ID, Catalog
-from macros.rules import checked
-from macros.siblings import SIBLINGS, bash, bicep, comment, hcl, sibling_downloads, sibling_text
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.checking.rules import checked
+from macros.consent.request import ConsentRequest, Selection, consent_requests, linkable, select
+from macros.exports.other_tools import (
+    SIBLINGS,
+    bash,
+    bicep,
+    comment,
+    hcl,
+    sibling_downloads,
+    sibling_text,
+)
+from macros.pages import downloads, picker
 from tests.browser import WIDE, chromium, overflow, served, violations
 from tests.project import ROOT
 from tests.strategies import HOSTILE, catalogs, selections
@@ -293,7 +301,7 @@ def codes(page_html: str) -> dict[tuple[str, str | None], str]:
 
 @given(catalog=catalogs())
 def test_the_page_shows_python_s_texts(catalog: Catalog) -> None:
-    shown = codes(render.siblings(catalog, ""))
+    shown = codes(downloads.siblings(catalog, ""))
     several = len(catalog.clouds) > 1
     assert shown == {
         (key, requests[0].cloud if several else None): sibling_text(sibling, requests)
@@ -363,7 +371,7 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
     assert not note.is_visible()
     assert narrowed(page, ["jsm-portal-notifications"], [], "", "global") == []
     assert note.is_visible()
-    static = [[key, text] for (key, _), text in codes(render.siblings(REAL, "")).items()]
+    static = [[key, text] for (key, _), text in codes(downloads.siblings(REAL, "")).items()]
     assert narrowed(page, [], [], "", "global") == static
 
 
@@ -373,7 +381,7 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
 def test_random_catalogs_are_narrowed_to_python_s_texts(
     page: Page, catalog: Catalog, data: st.DataObject
 ) -> None:
-    html = render.picker(catalog) + render.siblings(catalog, "")
+    html = picker.picker(catalog) + downloads.siblings(catalog, "")
     bare = page.context.pages[-1] if len(page.context.pages) > 1 else page.context.new_page()
     if bare.url == "about:blank":
         bare.goto(page.url + "permissions/")

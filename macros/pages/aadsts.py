@@ -12,14 +12,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from .load import CatalogError, Document, Path_, Problem, read
-from .model import Catalog, Record, Text
-from .names import did_you_mean
+from macros.catalog.model import Catalog, Record, Text
+from macros.catalog.names import did_you_mean
+from macros.catalog.problems import CatalogError, Path_, Problem
+from macros.catalog.reading import Document, read
 
-PATH = Path(__file__).parent / "errors.yml"
-NAME = "macros/errors.yml"
+PATH = Path(__file__).parent / "aadsts.yml"
+
+NAME = "macros/pages/aadsts.yml"
 
 Who = Literal["reader", "approver", "tenant", "publisher"]
+
 WHO: tuple[Who, ...] = ("reader", "approver", "tenant", "publisher")
 
 LOOKUP = "https://login.microsoftonline.com/error?code="
@@ -27,11 +30,15 @@ LOOKUP = "https://login.microsoftonline.com/error?code="
 Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes"""
 
 PORTAL = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/"
+
 PLACES = ("product", "publisher", "approve", "roles", "apps", "requests", "support")
+
 BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+
 DIGITS = re.compile(r"AADSTS(\d{4,8})")
 
 Code = Annotated[str, Field(pattern=rf"^{DIGITS.pattern}$")]
+
 Places = Mapping[str, tuple[str, str]]
 """What a placeholder becomes: a text, and an address or nothing."""
 

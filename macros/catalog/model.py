@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from .clouds import CLOUDS, GLOBAL
+from macros.catalog.clouds import CLOUDS, GLOBAL
 
 Text = Annotated[str, Field(min_length=1)]
+
 CloudKey = Literal["global", "usgov", "usgov-dod", "china"]
 
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
@@ -41,7 +42,9 @@ ByCloud = Annotated[
         }
     ),
 ]
+
 _text: TypeAdapter[str] = TypeAdapter(Text)
+
 _by_cloud: TypeAdapter[dict[CloudKey, str]] = TypeAdapter(ByCloud)
 
 

@@ -6,9 +6,9 @@ Not in a script element: the theme's instant navigation runs those anew, as Java
 import json
 from typing import Any
 
-from .clouds import CLOUDS
-from .consent import Selection, consent_requests, everything_optional, in_order
-from .model import Catalog
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import Catalog
+from macros.consent.request import Selection, consent_requests, everything_optional, in_order
 
 
 def as_json(value: Any) -> str:

@@ -10,89 +10,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any
 
 import yaml
-from pydantic import ValidationError
 from yaml._yaml import CParser
 from yaml.composer import Composer
 from yaml.resolver import Resolver
 
-from .clouds import CLOUDS
-from .model import Catalog
-from .names import did_you_mean, enumerate_words, one_line
+from macros.catalog.model import Catalog
+from macros.catalog.names import enumerate_words
+from macros.catalog.problems import (
+    CatalogError,
+    Path_,
+    Place,
+    Problem,
+    misread_words,
+    named,
+    syntax_words,
+)
 
 DEFAULT_PATH = Path("catalog/catalog.yml")
-MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 20
-MAX_SHOWN = 100
 
-type_words = {
-    "string_type": "text",
-    "bool_type": "true or false",
-    "tuple_type": "a list: one entry per line, each after '- '",
-    "dict_type": "a set of 'key: value' lines",
-    "model_type": "a set of 'key: value' lines",
-    "one_or_by_cloud": "text, or a set of 'cloud: text' lines",
-}
-misread_words = {"int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
-syntax_words = {
-    "mapping values are not allowed": "a colon and a space cannot stand here; put the text in "
-    "quotes when they belong to it, else correct the indentation of this line",
-    "cannot start any token": "text cannot begin with this character, nor a line with a tab; "
-    "put the text in quotes, or indent with spaces",
-    "expected alphabetic": "text cannot begin with & or *; put it in quotes",
-    "expected comment or": "text cannot begin with | or >; put it in quotes",
-    "expected node content": "a value cannot begin with this bracket or comma; put it in quotes",
-    "<document start>": "this line begins further left than the first; begin both in column 1",
-    "tab character": "this line is indented with a tab; use spaces",
-    "unexpected end of stream": "the quote that opens here is never closed; close it",
-    "document indicator": "the quote that opens here is never closed; close it",
-    "expected ',' or": "a comma or the closing bracket is missing; the bracket opens in line "
-    "{opened}",
-    "expected key": "this does not fit what stands above it; check the indentation and the quotes "
-    "here, and that a key is not mixed with a list",
-    "expected '-'": "this does not fit the list above it; begin it with '- ' or correct the "
-    "indentation",
-    "expected ':'": "this key has no colon; write 'key: value'",
-    "sequence entries are not allowed": "a list begins on a line of its own, below its key",
-    "unknown escape": "a backslash has a meaning of its own in double quotes; use single quotes",
-    "hexdecimal": "a backslash has a meaning of its own in double quotes; use single quotes",
-    "escape code": "a backslash has a meaning of its own in double quotes; use single quotes",
-    "another document": "a second document begins here; keep one and remove the '---' between them",
-    "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
-}
+MAX_BYTES = 1024 * 1024
+
+MAX_DEPTH = 20
+
 began_earlier = ("unexpected end of stream", "document indicator", "expected ':'")
+
 # What libyaml refuses to read, and what only it takes for the end of a line, so that
 # every line after it would have another number than in an editor.
 UNREADABLE = re.compile(
     r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+
 LINE_BREAK = re.compile(r"\r\n?|\n")
+
 ALIAS = "alias"
-Path_ = tuple[str | int, ...]
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing that is wrong; line and column count from 1."""
-
-    line: int
-    column: int
-    message: str
-    rule: str
-
-
-class CatalogError(Exception):
-    """The catalog cannot be used; `str()` is one line per problem."""
-
-    def __init__(self, name: str, problems: list[Problem]) -> None:
-        self.problems = problems
-        lines = [(p, p.message) for p in problems[:MAX_SHOWN]]
-        if more := problems[MAX_SHOWN:]:
-            lines.append((more[0], f"and {len(more)} more; correct those above first"))
-        super().__init__("\n".join(f"{name}:{p.line}:{p.column}: {one_line(m)}" for p, m in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,44 +112,6 @@ def _children(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from value.items()
     elif isinstance(value, tuple):
         yield from enumerate(value)
-
-
-def where(path: Path_) -> str:
-    """The record that `path` lies in, in the docs team's words."""
-    kinds = {"features": "feature", "apps": "app", "scopes": "scope"}
-    if len(path) > 1 and path[0] in kinds:
-        text = f"{kinds[str(path[0])]} '{path[1]}'"
-        if len(path) > 3 and path[2] == "optional":
-            text += f", optional group '{path[3]}'"
-        elif len(path) > 2 and path[2] == "no_direct_link":
-            text += ", 'no_direct_link'"
-        return text + _in_cloud(path)
-    return f"'{path[0]}'{_in_cloud(path)}" if path else "the catalog"
-
-
-def _in_cloud(path: Path_) -> str:
-    return f", cloud '{path[-1]}'" if is_by_cloud(path) else ""
-
-
-def is_by_cloud(path: Path_) -> bool:
-    """Whether `path` leads to one cloud's value of a key that may have one for each."""
-    app = len(path) == 4 and (path[0], path[2]) == ("apps", "client_id")
-    return app or (len(path) == 3 and path[:2] == ("consent", "redirect_uri"))
-
-
-def key_of(path: Path_) -> str:
-    """The record's key that the value at `path` is for."""
-    return str(path[-2] if is_by_cloud(path) else path[-1])
-
-
-def named(path: Path_) -> str:
-    """The value at `path`, in the docs team's words."""
-    if len(path) < 2:
-        return f"'{path[-1]}'"
-    if isinstance(path[-1], int):
-        inside = f" in {where(path[:-2])}" if len(path) > 2 else ""
-        return f"entry {path[-1] + 1} of '{path[-2]}'{inside}"
-    return f"'{key_of(path)}' in {where(path if is_by_cloud(path) else path[:-1])}"
 
 
 def read(path: Path, name: str | None = None) -> Document:
@@ -402,77 +317,3 @@ class _Reader:
 
 def _kind(node: yaml.Node) -> str:
     return str(node.tag).rpartition(":")[2]
-
-
-def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
-    """The typed catalog, or what keeps the document from being one."""
-    try:
-        return Catalog.model_validate(document.data), []
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False)
-        return None, [_shape_problem(document, d) for d in details if _is_news(document, d)]
-
-
-def _is_news(document: Document, detail: Any) -> bool:
-    """Not a consequence of another problem: pydantic also calls a list too short whose
-    entries are all of the wrong type, and looks at the value of a cloud it does not know."""
-    path = detail["loc"]
-    consequence = detail["type"] == "too_short" and detail["input"]
-    consequence = consequence or (is_by_cloud(path) and path[-1] not in CLOUDS)
-    return not consequence and path not in document.spoiled
-
-
-def _shape_problem(document: Document, detail: Any) -> Problem:
-    path: Path_ = detail["loc"]
-    key, place = path[-1], where(path[:-1])
-    match detail["type"]:
-        case "missing" if key == "reason":
-            message = f"{place} has no 'reason': say what the product does with it, and what "
-            return document.problem("no_reason", path, message + "stops working without it")
-        case "missing":
-            return document.problem("missing_key", path, f"{place} lacks the key '{key}'; add it")
-        case "extra_forbidden":
-            message = f"unknown key '{key}' in {place}.{did_you_mean(str(key), _fields(path))}"
-            return document.problem("unknown_key", path, message, at_key=True)
-        case "literal_error":
-            message = f"unknown cloud '{path[-2]}' in {where(path[:-2])}."
-            message += did_you_mean(str(path[-2]), CLOUDS)
-            return document.problem("unknown_cloud", path[:-1], message, at_key=True)
-        case "string_too_short" | "too_short":
-            message = f"{named(path)} is empty; write something there"
-            return document.problem("empty_value", path, message)
-        case kind:
-            wanted = type_words.get(kind, "of another kind")
-            if kind == "string_type" and isinstance(detail["input"], bool):
-                wanted += f'; put it in quotes: "{str(detail["input"]).lower()}"'
-            return document.problem("wrong_type", path, f"{named(path)} must be {wanted}")
-
-
-def _fields(path: Path_) -> list[str]:
-    """The keys that the record around `path` may have, followed through the model."""
-    fields, keys = Catalog.model_fields, iter(path[:-1])
-    for key in keys:
-        annotation = fields[str(key)].annotation
-        fields = _record_in(annotation).model_fields
-        if get_origin(annotation) is dict:
-            next(keys, None)
-    return list(fields)
-
-
-def _record_in(annotation: Any) -> Any:
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    inner = (_record_in(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((record for record in inner if record), None)
-
-
-def load(path: Path = DEFAULT_PATH) -> Catalog:
-    """The catalog by shape alone, for readers of one that `rules` already passed.
-
-    Raises CatalogError.
-    """
-    document = read(path)
-    catalog, problems = shape(document)
-    if catalog is None or document.problems:
-        raise CatalogError(document.name, sorted([*document.problems, *problems]))
-    return catalog

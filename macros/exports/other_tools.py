@@ -10,16 +10,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .clouds import CLOUDS
-from .consent import ConsentRequest, in_order
-from .model import GRAPH_APP_ID, Catalog
-from .scripts import TEMPLATES
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.consent.request import ConsentRequest, in_order
 
+TEMPLATES = Path(__file__).parent / "templates"
 EXAMPLE_TENANT = "contoso.com"
+
 MARK = re.compile("\x02([^\x03]*)\x03|\x04")
 
 
@@ -138,7 +140,7 @@ def _begin(request: ConsentRequest) -> str:
 def _environment() -> Environment:
     # Not HTML: each value is escaped for its language in the templates.
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "siblings"),
+        loader=FileSystemLoader(TEMPLATES / "other_tools"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

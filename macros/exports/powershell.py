@@ -12,16 +12,21 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .clouds import CLOUDS
-from .model import GRAPH_APP_ID, Catalog
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import GRAPH_APP_ID, Catalog
 
 SCRIPT_FOLDER = "scripts/"
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 _AUTHENTICATION = "Microsoft.Graph.Authentication"
+
 _APPLICATIONS = "Microsoft.Graph.Applications"
+
 _GRANTS = "Microsoft.Graph.Identity.SignIns"
+
 _USERS = "Microsoft.Graph.Users"
+
 _GROUPS = "Microsoft.Graph.Groups"
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from .clouds import CLOUDS
-from .model import Catalog, Feature
-from .names import did_you_mean, enumerate_words
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import Catalog, Feature
+from macros.catalog.names import did_you_mean, enumerate_words
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
 DOMAIN = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?"
 )

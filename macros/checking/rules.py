@@ -10,8 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from .clouds import CLOUDS, GLOBAL
-from .consent import (
+from macros.catalog.clouds import CLOUDS, GLOBAL
+from macros.catalog.model import Catalog
+from macros.catalog.names import closest, did_you_mean
+from macros.catalog.problems import CatalogError, Path_, Problem, key_of, named, where
+from macros.catalog.reading import DEFAULT_PATH, Document, read
+from macros.catalog.shape import shape
+from macros.consent.request import (
     GUID,
     ChoiceError,
     consent_requests,
@@ -20,27 +25,17 @@ from .consent import (
     linkable,
     tenant_segment,
 )
-from .load import (
-    DEFAULT_PATH,
-    CatalogError,
-    Document,
-    Path_,
-    Problem,
-    key_of,
-    named,
-    read,
-    shape,
-    where,
-)
-from .model import Catalog
-from .names import closest, did_you_mean
 
 Finding = tuple[Path_, str]
+
 Rule = Callable[[Document], Iterator[Finding]]
 
 SCOPE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
+
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
 STATE = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 
 MAX_LINK = 2000
@@ -48,15 +43,22 @@ MAX_LINK = 2000
 documents no limit of its own (AADSTS90015 says only that there is one)."""
 
 MAX_REDIRECT = 256
+
 REDIRECT_FORBIDDEN = "!$'(),;"
 """Source of both: https://learn.microsoft.com/entra/identity-platform/reply-url"""
 
 BASE = "base_scopes.-"
+
 MANDATORY = "features.*.scopes.-"
+
 OPTIONAL = "features.*.optional.*.scopes.-"
+
 CLIENT_IDS = ("apps.*.client_id", "apps.*.client_id.*")
+
 REDIRECTS = ("consent.redirect_uri", "consent.redirect_uri.*")
+
 SCOPE_LISTS = ("base_scopes", "features.*.scopes", "features.*.optional.*.scopes")
+
 ADDRESSES = (
     "publisher.support_url",
     "product.documentation_url",

@@ -1,30 +1,25 @@
-"""MkDocs events. MkDocs loads this file by its path, so it imports nothing of ours."""
+"""MkDocs events. MkDocs loads this file by its path, so it finds ours by the
+project's folder."""
 
-import base64
-import hashlib
 import logging
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.structure.files import File
 
+sys.path.append(str(Path(__file__).parent.parent.parent))
+from macros.engine.policy import policy
+
 TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
 TEMPLATE_CACHE = Path(".cache/templates")
 
 
-POLICY = (
-    "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
-)
-"""Nothing from elsewhere, and of the inline scripts only the theme's, by their hashes.
-Source: https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"""
-
 CHARSET = '<meta charset="utf-8">'
 """What a page begins with; browsers look for it in the first 1024 bytes only."""
-INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -76,21 +71,7 @@ def on_post_template(output: str, template_name: str, config: Any) -> str:
 def _finished(output: str, first: str = "") -> str:
     dialog = 'data-md-component="search" role="dialog"'
     output = output.replace(dialog, f'{dialog} aria-label="Search"')
-    return output.replace(CHARSET, f"{CHARSET}{_policy(output)}{first}", 1)
-
-
-def _policy(output: str) -> str:
-    """The policy as an element; none in a preview, whose reloading is one more inline script."""
-    if os.environ.get("SCOPEBOOK_COMMAND") == "serve":
-        return ""
-    hashes = sorted({_hash(script) for script in INLINE_SCRIPT.findall(output)})
-    policy = POLICY.format(scripts=" ".join(hashes))
-    return f'\n    <meta http-equiv="Content-Security-Policy" content="{policy}">'
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    return output.replace(CHARSET, f"{CHARSET}{policy(output)}{first}", 1)
 
 
 def _private(page: Any) -> str:

@@ -6,14 +6,22 @@ looks everything up: what an address says can choose among what stands here, not
 
 from typing import Any
 
-from .clouds import CLOUDS
-from .consent import Selection, consent_requests, consent_url, linkable
-from .errorhelp import Errors, places, plain
-from .model import GRAPH_APP_ID, Catalog, Feature
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import GRAPH_APP_ID, Catalog, Feature
+from macros.consent.request import Selection, consent_requests, consent_url, linkable
+from macros.pages.aadsts import Errors, places, plain
+from macros.pages.html import html
+from macros.pages.picker_data import as_json
 
 SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
 """Part of every sign-in; Microsoft's answer may name them or not.
 Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
+
+
+def landing(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
+    """Every outcome of an approval, hidden but one, and the facts to choose by."""
+    known = as_json(facts(catalog, errors, home))
+    return html("landing", catalog=catalog, home=home, help=troubleshooting, facts=known)
 
 
 def facts(catalog: Catalog, errors: Errors, home: str) -> Any:

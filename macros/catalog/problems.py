@@ -1,0 +1,108 @@
+"""A problem in a file, and its words."""
+
+from dataclasses import dataclass
+
+from macros.catalog.names import one_line
+
+MAX_SHOWN = 100
+
+type_words = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "tuple_type": "a list: one entry per line, each after '- '",
+    "dict_type": "a set of 'key: value' lines",
+    "model_type": "a set of 'key: value' lines",
+    "one_or_by_cloud": "text, or a set of 'cloud: text' lines",
+}
+
+misread_words = {"int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
+
+syntax_words = {
+    "mapping values are not allowed": "a colon and a space cannot stand here; put the text in "
+    "quotes when they belong to it, else correct the indentation of this line",
+    "cannot start any token": "text cannot begin with this character, nor a line with a tab; "
+    "put the text in quotes, or indent with spaces",
+    "expected alphabetic": "text cannot begin with & or *; put it in quotes",
+    "expected comment or": "text cannot begin with | or >; put it in quotes",
+    "expected node content": "a value cannot begin with this bracket or comma; put it in quotes",
+    "<document start>": "this line begins further left than the first; begin both in column 1",
+    "tab character": "this line is indented with a tab; use spaces",
+    "unexpected end of stream": "the quote that opens here is never closed; close it",
+    "document indicator": "the quote that opens here is never closed; close it",
+    "expected ',' or": "a comma or the closing bracket is missing; the bracket opens in line "
+    "{opened}",
+    "expected key": "this does not fit what stands above it; check the indentation and the quotes "
+    "here, and that a key is not mixed with a list",
+    "expected '-'": "this does not fit the list above it; begin it with '- ' or correct the "
+    "indentation",
+    "expected ':'": "this key has no colon; write 'key: value'",
+    "sequence entries are not allowed": "a list begins on a line of its own, below its key",
+    "unknown escape": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "hexdecimal": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "escape code": "a backslash has a meaning of its own in double quotes; use single quotes",
+    "another document": "a second document begins here; keep one and remove the '---' between them",
+    "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
+}
+
+Path_ = tuple[str | int, ...]
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong; line and column count from 1."""
+
+    line: int
+    column: int
+    message: str
+    rule: str
+
+
+class CatalogError(Exception):
+    """The catalog cannot be used; `str()` is one line per problem."""
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        self.problems = problems
+        lines = [(p, p.message) for p in problems[:MAX_SHOWN]]
+        if more := problems[MAX_SHOWN:]:
+            lines.append((more[0], f"and {len(more)} more; correct those above first"))
+        super().__init__("\n".join(f"{name}:{p.line}:{p.column}: {one_line(m)}" for p, m in lines))
+
+
+def where(path: Path_) -> str:
+    """The record that `path` lies in, in the docs team's words."""
+    kinds = {"features": "feature", "apps": "app", "scopes": "scope"}
+    if len(path) > 1 and path[0] in kinds:
+        text = f"{kinds[str(path[0])]} '{path[1]}'"
+        if len(path) > 3 and path[2] == "optional":
+            text += f", optional group '{path[3]}'"
+        elif len(path) > 2 and path[2] == "no_direct_link":
+            text += ", 'no_direct_link'"
+        return text + _in_cloud(path)
+    return f"'{path[0]}'{_in_cloud(path)}" if path else "the catalog"
+
+
+def _in_cloud(path: Path_) -> str:
+    return f", cloud '{path[-1]}'" if is_by_cloud(path) else ""
+
+
+def is_by_cloud(path: Path_) -> bool:
+    """Whether `path` leads to one cloud's value of a key that may have one for each."""
+    app = len(path) == 4 and (path[0], path[2]) == ("apps", "client_id")
+    return app or (len(path) == 3 and path[:2] == ("consent", "redirect_uri"))
+
+
+def key_of(path: Path_) -> str:
+    """The record's key that the value at `path` is for."""
+    return str(path[-2] if is_by_cloud(path) else path[-1])
+
+
+def named(path: Path_) -> str:
+    """The value at `path`, in the docs team's words."""
+    if len(path) < 2:
+        return f"'{path[-1]}'"
+    if isinstance(path[-1], int):
+        inside = f" in {where(path[:-2])}" if len(path) > 2 else ""
+        return f"entry {path[-1] + 1} of '{path[-2]}'{inside}"
+    return f"'{key_of(path)}' in {where(path if is_by_cloud(path) else path[:-1])}"

@@ -1,0 +1,68 @@
+"""Scripts and other tools: to read, to copy and to download."""
+
+import hashlib
+import re
+
+from markupsafe import Markup, escape
+
+from macros.catalog.model import Catalog
+from macros.consent.request import Selection, consent_requests, linkable
+from macros.exports.other_tools import SIBLINGS, Sibling, marked, sibling_downloads
+from macros.exports.powershell import SCRIPTS, example, script_text
+from macros.pages.html import cloud_to_name, html
+
+
+def script(catalog: Catalog, key: str, folder: str) -> str:
+    """A PowerShell script to read and to download, with what to know before it is run.
+
+    `folder` is the way from the page to the downloads.
+    """
+    spec = SCRIPTS[key]
+    text = script_text(catalog, spec)
+    return html(
+        "script",
+        spec=spec,
+        href=f"{folder}{spec.filename}",
+        size=len(text),
+        sha256=hashlib.sha256(text.encode("ascii")).hexdigest(),
+        command=example(catalog, spec),
+        text=text,
+    )
+
+
+def siblings(catalog: Catalog, root: str) -> str:
+    """The approvals with other tools, as tabs; `root` is the way from the page to the site's."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    by_cloud = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}
+    files = sibling_downloads(catalog)
+    tools = [
+        (
+            sibling,
+            [
+                (cloud_to_name(catalog, cloud), _with_slots(marked(sibling, requests)))
+                for cloud, requests in by_cloud.items()
+                if requests
+            ],
+            _file(sibling, files, root) if sibling.downloads else None,
+        )
+        for sibling in SIBLINGS.values()
+    ]
+    return html("siblings", tools=tools)
+
+
+def _file(sibling: Sibling, files: dict[str, str], root: str) -> dict[str, object]:
+    path, *others = sibling.downloads
+    content = files[path].encode("ascii")
+    return {
+        "href": f"{root}{path}",
+        "name": path.rpartition("/")[2],
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "beside": [(f"{root}{other}", other.rpartition("/")[2]) for other in others],
+    }
+
+
+def _with_slots(text: str) -> Markup:
+    """The marked text, its marks as elements for a browser to fill in."""
+    html = re.sub("\x02([a-z-]+)=([^\x03]*)\x03", r'<span data-\1="\2">', str(escape(text)))
+    return Markup(html.replace("\x04", "</span>"))  # noqa: S704

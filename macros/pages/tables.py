@@ -1,0 +1,79 @@
+"""One function per visible piece of a page; what it looks like is in templates/.
+
+Every function returns HTML in which catalog text is escaped; only `markdown_text`
+returns Markdown.
+"""
+
+from macros.catalog.model import Catalog, Feature
+from macros.consent.approval import approval
+from macros.consent.request import Selection, consent_requests, linkable
+from macros.pages.html import cloud_to_name, html
+from macros.pages.links import id_offers, not_available_note
+
+
+def base_scopes(catalog: Catalog, permissions: str) -> str:
+    """The scopes that every feature needs."""
+    return html("base_scopes", catalog=catalog, permissions=permissions)
+
+
+def feature_table(catalog: Catalog, permissions: str) -> str:
+    """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
+    approvals = {key: approval(catalog, feature) for key, feature in catalog.features.items()}
+    client_ids = {key: id_offers(catalog, app) for key, app in catalog.apps.items()}
+    return html(
+        "feature_table",
+        catalog=catalog,
+        permissions=permissions,
+        approvals=approvals,
+        client_ids=client_ids,
+    )
+
+
+def client_id(catalog: Catalog, app: str, cloud: str | None = None) -> str:
+    """An enterprise app's client id in a cloud, without one the default, inside a sentence."""
+    cloud = cloud or catalog.default_cloud
+    found = catalog.apps[app].client_ids.get(cloud)
+    if found is None:
+        return not_available_note(app, cloud)
+    return html("client_id", app=app, client_id=found, cloud=cloud_to_name(catalog, cloud))
+
+
+def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
+    """A feature's mandatory scopes and those of the named groups, inside a sentence."""
+    (key,) = selection.features
+    feature = catalog.features[key]
+    names = {*feature.scopes}
+    for _, group in selection.optional:
+        names.update(feature.optional[group].scopes)
+    groups = " ".join(sorted(".".join(pair) for pair in selection.optional))
+    ordered = [name for name in catalog.scopes if name in names]
+    return html("scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions)
+
+
+def consent_screens(catalog: Catalog) -> str:
+    """A drawing of Microsoft's screen for each app's link with the mandatory scopes."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    # An app's screen is the same in every cloud that it is registered in.
+    requests = {
+        request.app: request
+        for cloud in catalog.clouds
+        for request in consent_requests(catalog, selection, cloud)
+    }
+    screens = [
+        (requests[app], ", ".join(catalog.features[key].name for key in requests[app].features))
+        for app in catalog.apps
+        if app in requests
+    ]
+    return html("consent_screens", catalog=catalog, screens=screens)
+
+
+def permission_table(catalog: Catalog) -> str:
+    """Every scope: title, who must approve, the features that use it, our reason."""
+    uses: dict[str, list[tuple[Feature, str, str]]] = {name: [] for name in catalog.scopes}
+    for key, feature in catalog.features.items():
+        for name in feature.scopes:
+            uses[name].append((feature, key, ""))
+        for group in feature.optional.values():
+            for name in group.scopes:
+                uses[name].append((feature, key, group.label))
+    return html("permission_table", catalog=catalog, uses=uses)
