@@ -21,7 +21,7 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["combined rows"] == 4
     assert result.counts["permissions rows"] == 25
     assert result.counts["consent links"] == 13
-    # On the pages, once per app for the landing page, per error, and in the script.
+    # On the pages, once per app for the redirect page, per error, and in the script.
     assert result.counts["sign-in addresses"] == 13 + 4 + 54 + 1
     assert result.counts["errors"] == 54
     assert result.counts["error codes"] > 200
@@ -34,7 +34,7 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
 
 
 INDEX, PERMISSIONS = "index.html", "permissions/index.html"
-ERRORS, LANDING = "troubleshooting/index.html", "approved/index.html"
+ERRORS, REDIRECT_PAGE = "troubleshooting/index.html", "approved/index.html"
 LOOKUP = "https://login.microsoftonline.com/error?code="
 HREF = 'href="https://login.microsoftonline.com/organizations/v2.0/adminconsent?'
 ROW = '<tr role="row" id="feature-todo" data-feature="todo">'
@@ -311,42 +311,47 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         "is no consent link",
     ),
     "script with another sign-in address": (
-        "assets/landing.js",
+        "assets/redirect-page.js",
         LOOKUP,
         "https://login.microsoftonline.com/common/oauth2/authorize?client_id=",
         "is no consent link",
     ),
-    "scope missing from the landing page's facts": (
-        LANDING,
+    "scope missing from the redirect page's facts": (
+        REDIRECT_PAGE,
         "&#34;scopes&#34;:[&#34;Mail.ReadWrite.Shared&#34;,",
         "&#34;scopes&#34;:[",
-        "landing page, features",
+        "redirect page, features",
     ),
-    "link in the landing page's facts": (
-        LANDING,
+    "link in the redirect page's facts": (
+        REDIRECT_PAGE,
         "%20Mail.Send.Shared",
         "",
-        "landing page, app 'outlook'",
+        "redirect page, app 'outlook'",
     ),
-    "explanation in the landing page's facts": (
-        LANDING,
+    "explanation in the redirect page's facts": (
+        REDIRECT_PAGE,
         "&#34;The approval was cancelled&#34;",
         "&#34;The approval was given&#34;",
         "AADSTS65004, title",
     ),
-    "answer in the landing page's facts": (
-        LANDING,
+    "answer in the redirect page's facts": (
+        REDIRECT_PAGE,
         "&#34;access_denied&#34;:&#34;65004&#34;",
         "&#34;access_denied&#34;:&#34;65001&#34;",
         "answers",
     ),
-    "landing page that tells where it was": (
-        LANDING,
+    "redirect page that tells where it was": (
+        REDIRECT_PAGE,
         'content="no-referrer"',
         'content="unsafe-url"',
         "referrer",
     ),
-    "landing page in search engines": (LANDING, 'content="noindex"', 'content="all"', "robots"),
+    "redirect page in search engines": (
+        REDIRECT_PAGE,
+        'content="noindex"',
+        'content="all"',
+        "robots",
+    ),
     "page without a policy": (
         INDEX,
         "default-src 'none'",
@@ -395,7 +400,7 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
         '<span data-for="teams">\n# todo',
         "tool 'az', apps",
     ),
-    "another tool missing": (INDEX, 'data-sibling="m365"', "data-gone", "other tools"),
+    "another tool missing": (INDEX, 'data-tool="m365"', "data-gone", "other tools"),
     "another size of a download for another tool": (
         INDEX,
         "download data-file>main.bicep</a> (<span data-size>",

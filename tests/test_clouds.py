@@ -193,7 +193,7 @@ def test_the_site_of_several_clouds_agrees_with_its_catalog(clouds_site: Path) -
     result = audit(clouds_site, CATALOG)
     assert result.faults == []
     assert result.counts["consent links"] == 18 + 2
-    # On the pages, per app and cloud for the landing page, per error, and in the script.
+    # On the pages, per app and cloud for the redirect page, per error, and in the script.
     assert result.counts["sign-in addresses"] == 18 + 2 + 6 + 54 + 1
     assert result.counts["clouds said to be missing"] == 14 + 2
     assert result.counts["features rows"] == 4

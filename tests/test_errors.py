@@ -19,7 +19,9 @@ from macros.checking.rules import checked
 NAME = "catalog/catalog.yml"
 CASES_FOLDER = Path(__file__).parent / "cases"
 BASE = (CASES_FOLDER / "base.yml").read_text("utf-8")
-CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "errors.yml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (CASES_FOLDER / "catalog_problems.yml").read_text("utf-8")
+)
 REAL = (Path(__file__).parent.parent / NAME).read_text("utf-8")
 
 BYTE_CASES = {

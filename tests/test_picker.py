@@ -221,7 +221,7 @@ HOSTILE = [
 ]
 
 
-ELEMENTS = "document.querySelectorAll(':not([data-sibling] *)').length"
+ELEMENTS = "document.querySelectorAll(':not([data-tool] *)').length"
 """All but the parts of other tools' texts, of which those of apps not chosen are taken out."""
 
 

@@ -33,11 +33,11 @@ from tests.test_errors import CASES_FOLDER
 
 BASE = checked(CASES_FOLDER / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
-HELPERS = {"script", "landing", "siblings"}
+HELPERS = {"script", "redirect_page", "other_tools"}
 """Shown by tests of their own, beside what they show, or in a browser."""
 
 
-PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "id_offers", "link_offers"}
+PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "ids_by_cloud", "links_by_cloud"}
 PLUMBING |= {"not_available_note"}
 """What pieces are made with."""
 
@@ -107,7 +107,7 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "error_help": lambda c: "".join(error_help.error_help(c, ERRORS, who, "../") for who in WHO),
     "error_phrases": lambda c: error_help.error_phrases(ERRORS),
     "error_finder": lambda c: error_help.error_finder(),
-    "landing": lambda c: redirect_page.landing(c, ERRORS, "../", "../troubleshooting/"),
+    "redirect_page": lambda c: redirect_page.redirect_page(c, ERRORS, "../", "../troubleshooting/"),
     "error_box": lambda c: html_.error_box(c.product.name),
 }
 """Each piece, as often as the catalog has something for it."""
@@ -146,7 +146,7 @@ def markup(html: str) -> Counter[str]:
 
 
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
-    assert WHOLE.keys() == pieces().keys() - {"script", "siblings", "markdown_text", "approval"}
+    assert WHOLE.keys() == pieces().keys() - {"script", "other_tools", "markdown_text", "approval"}
 
 
 @pytest.mark.parametrize("piece", WHOLE)

@@ -9,8 +9,8 @@ the site is in the catalog.
 from collections.abc import Callable
 from pathlib import Path
 
-from macros.audit.downloads import check_scripts, check_siblings
-from macros.audit.errors import ERRORS, check_errors, check_landing, check_other_errors
+from macros.audit.downloads import check_other_tools, check_scripts
+from macros.audit.errors import ERRORS, check_errors, check_other_errors, check_redirect_page
 from macros.audit.html import read_page
 from macros.audit.links import (
     check_choices,
@@ -70,9 +70,9 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_scripts,
     check_errors,
     check_other_errors,
-    check_landing,
+    check_redirect_page,
     check_policy,
-    check_siblings,
+    check_other_tools,
     check_ids,
     check_sign_in_links,
     check_unfinished,

@@ -85,30 +85,30 @@ def _check_script_data(result: Audit, page: Page, about: str, text: str) -> None
     result.expect(page.path, f"{about}, base scopes", base, [list(catalog.base_scopes)])
 
 
-def check_siblings(result: Audit) -> None:
+def check_other_tools(result: Audit) -> None:
     """Each other tool's text in each cloud asks of each app exactly the mandatory scopes of
     its features with a link; each of their downloads holds the whole catalog."""
     catalog = result.catalog
     clouds = [cloud for cloud in catalog.clouds if _apps_asked(catalog, cloud)]
     for page in result.pages:
         blocks = [
-            (attr_of(e, "data-sibling"), cloud_of(result, e), e)
-            for e in all_with(page.root, "data-sibling")
+            (attr_of(e, "data-tool"), cloud_of(result, e), e)
+            for e in all_with(page.root, "data-tool")
         ]
-        if all_with(page.root, "data-siblings"):
+        if all_with(page.root, "data-tools"):
             result.counts["pages with other tools"] += 1
             shown = [(key, cloud) for key, cloud, _ in blocks]
-            wanted = [(key, cloud) for key in SIBLING_KEYS for cloud in clouds]
+            wanted = [(key, cloud) for key in TOOL_KEYS for cloud in clouds]
             result.expect(page.path, "other tools", shown, wanted)
         for key, cloud, block in blocks:
-            _check_sibling(result, page, f"tool '{key}'", cloud, block)
-        for element in all_with(page.root, "data-sibling-file"):
-            _check_sibling_file(result, page, element)
+            _check_tool(result, page, f"tool '{key}'", cloud, block)
+        for element in all_with(page.root, "data-tool-file"):
+            _check_tool_file(result, page, element)
     result.expect("site", "pages with other tools", result.counts["pages with other tools"], 1)
     linked = result.counts["downloads for other tools"]
-    result.expect("site", "links to downloads for other tools", linked, len(SIBLING_FILES))
-    files = [path for path in SIBLING_FILES if (result.site / path).is_file()]
-    result.expect("site", "downloads for other tools", files, list(SIBLING_FILES))
+    result.expect("site", "links to downloads for other tools", linked, len(TOOL_FILES))
+    files = [path for path in TOOL_FILES if (result.site / path).is_file()]
+    result.expect("site", "downloads for other tools", files, list(TOOL_FILES))
 
 
 def _apps_asked(catalog: Catalog, cloud: str) -> list[str]:
@@ -116,7 +116,7 @@ def _apps_asked(catalog: Catalog, cloud: str) -> list[str]:
     return [key for key, app in apps if cloud in app.client_ids and with_link(catalog, key)]
 
 
-def _check_sibling(result: Audit, page: Page, about: str, cloud: str, block: Element) -> None:
+def _check_tool(result: Audit, page: Page, about: str, cloud: str, block: Element) -> None:
     catalog = result.catalog
     result.counts["texts for other tools"] += 1
     parts = {attr_of(part, "data-for"): part for part in all_with(block, "data-for")}
@@ -140,11 +140,11 @@ def _check_sibling(result: Audit, page: Page, about: str, cloud: str, block: Ele
         result.expect(page.path, f"{about}, scopes beside those of '{app}'", stray, [])
 
 
-def _check_sibling_file(result: Audit, page: Page, element: Element) -> None:
-    about = f"download for '{attr_of(element, 'data-sibling-file')}'"
+def _check_tool_file(result: Audit, page: Page, element: Element) -> None:
+    about = f"download for '{attr_of(element, 'data-tool-file')}'"
     link = only_one(result, page, element, "data-file", about)
     path = file_of(page.path, attr_of(link, "href")) if link is not None else ""
-    if path not in SIBLING_FILES or not (result.site / path).is_file():
+    if path not in TOOL_FILES or not (result.site / path).is_file():
         result.fault(page.path, f"{about} is none of ours: {path}")
         return
     content = (result.site / path).read_bytes()
@@ -152,10 +152,10 @@ def _check_sibling_file(result: Audit, page: Page, element: Element) -> None:
     expect_text(result, page, element, "data-size", f"{about}, size", f"{len(content):,}")
     digest = hashlib.sha256(content).hexdigest()
     expect_text(result, page, element, "data-sha256", f"{about}, SHA-256", digest)
-    _check_sibling_data(result, path, content.decode("ascii", "replace"))
+    _check_tool_data(result, path, content.decode("ascii", "replace"))
 
 
-SIBLING_KEYS = ("graph", "az", "m365", "terraform", "bicep")
+TOOL_KEYS = ("graph", "az", "m365", "terraform", "bicep")
 
 WORD = re.compile(r"[A-Za-z][\w.-]*")
 
@@ -163,7 +163,7 @@ TERRAFORM_NAMES = ("client_ids", "features", "optional_groups", "scope_order", "
 
 BICEP_NAMES = ("clientIds", "featureScopes", "optionalScopes", "scopeOrder", "baseScopes")
 
-SIBLING_FILES = {
+TOOL_FILES = {
     "terraform/main.tf": (
         TERRAFORM_NAMES,
         r"^  {} = [\[{{]\n(.*?)^  [\]}}]$",
@@ -183,9 +183,9 @@ SIBLING_FILES = {
 the lists that a choice is held against."""
 
 
-def _check_sibling_data(result: Audit, path: str, text: str) -> None:
+def _check_tool_data(result: Audit, path: str, text: str) -> None:
     catalog, features = result.catalog, result.catalog.features
-    names, block, entry, word, choice = SIBLING_FILES[path]
+    names, block, entry, word, choice = TOOL_FILES[path]
     wanted: list[dict[str, list[str]]] = [
         {k: [w for pair in a.client_ids.items() for w in pair] for k, a in catalog.apps.items()},
         {key: [feature.app, *feature.scopes] for key, feature in features.items()},

@@ -68,37 +68,41 @@ def check_other_errors(result: Audit) -> None:
                 result.fault(path, f"{match[0]} is not explained in errors.yml")
 
 
-def check_landing(result: Audit) -> None:
-    """The landing page's facts are the catalog's, its links those of the tables, and its
+def check_redirect_page(result: Audit) -> None:
+    """The redirect page's facts are the catalog's, its links those of the tables, and its
     explanations those of errors.yml. Nothing on it can be sent on or found by a search."""
-    found = [(p, e) for p in result.pages for e in all_with(p.root, "id", "scopebook-landing")]
+    found = [
+        (p, e) for p in result.pages for e in all_with(p.root, "id", "scopebook-redirect-page")
+    ]
     if len(found) != 1:
-        result.fault("site", f"the landing page's facts: {len(found)} of them, not one")
+        result.fault("site", f"the redirect page's facts: {len(found)} of them, not one")
         return
     ((page, element),) = found
     facts, catalog = json.loads(attr_of(element, "data-facts")), result.catalog
-    wanted = {key: _landing_feature(catalog, feature) for key, feature in catalog.features.items()}
+    wanted = {
+        key: _redirect_page_feature(catalog, feature) for key, feature in catalog.features.items()
+    }
     shown = {
         key: {k: v for k, v in f.items() if k != "note"} for key, f in facts["features"].items()
     }
-    result.expect(page.path, "landing page, features", shown, wanted)
+    result.expect(page.path, "redirect page, features", shown, wanted)
     links = links_by_choice(result)
-    result.expect(page.path, "landing page, apps", list(facts["apps"]), list(catalog.apps))
+    result.expect(page.path, "redirect page, apps", list(facts["apps"]), list(catalog.apps))
     for key, app in catalog.apps.items():
         combined = links.get((" ".join(with_link(catalog, key)), ""), [])
-        about = f"landing page, app '{key}'"
+        about = f"redirect page, app '{key}'"
         shown_app = facts["apps"].get(key, {"name": "", "links": []})
         urls = [link["url"] for link in shown_app["links"]]
         result.expect(page.path, about, (shown_app["name"], urls), (app.name, combined))
-    result.expect(page.path, "landing page, state", facts["state"], catalog.consent.state)
-    result.expect(page.path, "landing page, way back", facts["home"], "../")
+    result.expect(page.path, "redirect page, state", facts["state"], catalog.consent.state)
+    result.expect(page.path, "redirect page, way back", facts["home"], "../")
     _check_explanations(result, page, facts)
     metas = {m.get("name"): m.get("content") for m in page.root.xpath(".//head/meta[@name]")}
     result.expect(page.path, "referrer", metas.get("referrer"), "no-referrer")
     result.expect(page.path, "robots", metas.get("robots"), "noindex")
 
 
-def _landing_feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
+def _redirect_page_feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
     needed = [*catalog.base_scopes, *feature.scopes]
     groups = feature.optional.items()
     return {
@@ -111,10 +115,10 @@ def _landing_feature(catalog: Catalog, feature: Feature) -> dict[str, Any]:
 
 def _check_explanations(result: Audit, page: Page, facts: Any) -> None:
     codes = [f"AADSTS{code}" for code in facts["errors"]]
-    result.expect(page.path, "landing page, errors", codes, list(result.errors))
+    result.expect(page.path, "redirect page, errors", codes, list(result.errors))
     for digits, error in facts["errors"].items():
         for name in ("title", "meaning", "step"):
             if (code := f"AADSTS{digits}") in result.errors:
                 _expect_filled(result, page, code, name, error[name])
     answers = {a: c[6:] for c, e in result.errors.items() for a in e.get("answers", ())}
-    result.expect(page.path, "landing page, answers", facts["answers"], answers)
+    result.expect(page.path, "redirect page, answers", facts["answers"], answers)

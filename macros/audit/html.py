@@ -57,7 +57,7 @@ SCRIPT_SCOPES = {
 """What the scripts themselves sign in with; allowed inside a script and nowhere else.
 Source: https://learn.microsoft.com/graph/permissions-reference"""
 
-SIBLING_SCOPES = {
+TOOL_SCOPES = {
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
     "Directory.ReadWrite.All",

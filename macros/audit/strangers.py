@@ -12,8 +12,8 @@ from macros.audit.html import (
     NOT_SCOPES,
     SCOPE_WORDS,
     SCRIPT_SCOPES,
-    SIBLING_SCOPES,
     THEME_FOLDERS,
+    TOOL_SCOPES,
     UNFINISHED,
     attr_of,
     file_of,
@@ -50,16 +50,16 @@ def check_ids(result: Audit) -> None:
 def check_scope_names(result: Audit) -> None:
     """Every word that looks like a scope is one of the catalog's, wherever it stands."""
     for page in result.pages:
-        outside = "not(ancestor-or-self::*[@data-script or @data-sibling])"
+        outside = "not(ancestor-or-self::*[@data-script or @data-tool])"
         _scan_scopes(result, page.path, read_text(page.root, outside))
         inside = read_text(page.root, "ancestor-or-self::*[@data-script]")
         _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
-        inside = read_text(page.root, "ancestor-or-self::*[@data-sibling]")
-        _scan_scopes(result, page.path, inside, SIBLING_SCOPES)
+        inside = read_text(page.root, "ancestor-or-self::*[@data-tool]")
+        _scan_scopes(result, page.path, inside, TOOL_SCOPES)
     for path, text in site_texts(result):
         if not path.endswith(".html") and not path.startswith(THEME_FOLDERS):
             also = SCRIPT_SCOPES if path.startswith("scripts/") else set()
-            also = SIBLING_SCOPES if path.endswith((".tf", ".bicep")) else also
+            also = TOOL_SCOPES if path.endswith((".tf", ".bicep")) else also
             text = _index_text(text) if path.endswith(".json") else text
             _scan_scopes(result, path, text, also)
 

@@ -8,7 +8,7 @@ from macros.catalog.problems import CatalogError
 from macros.catalog.reading import DEFAULT_PATH
 from macros.checking.rules import checked
 from macros.engine.calls import place, placing, report_template_errors, stop_or_show
-from macros.exports.other_tools import sibling_downloads
+from macros.exports.other_tools import tool_downloads
 from macros.exports.powershell import downloads
 from macros.pages import macros_of
 from macros.pages.aadsts import load_errors
@@ -34,7 +34,7 @@ def define(env: Any) -> None:
     env.variables["product"] = _texts(catalog.product)
     env.variables["publisher"] = _texts(catalog.publisher)
     env.variables["policy_month"] = markdown_text(catalog.consent.managed_policy_as_of)
-    env.downloads = downloads(catalog) | sibling_downloads(catalog)
+    env.downloads = downloads(catalog) | tool_downloads(catalog)
     report_template_errors(env)
 
 

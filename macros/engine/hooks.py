@@ -15,6 +15,7 @@ sys.path.append(str(Path(__file__).parent.parent.parent))
 from macros.engine.policy import policy
 
 TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
+ASSETS = Path(__file__).parent.parent / "pages" / "assets"
 TEMPLATE_CACHE = Path(".cache/templates")
 
 
@@ -36,7 +37,10 @@ def on_env(env: Environment, config: Any, files: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Adds the scripts that the macros made of the catalog."""
+    """Adds our own style and JavaScript, and the scripts that the macros made of the catalog."""
+    for asset in sorted(ASSETS.iterdir()):
+        path = f"assets/{asset.name}"
+        files.append(File.generated(config, path, content=asset.read_text(encoding="utf-8")))
     for path, text in config.plugins["macros"].downloads.items():
         files.append(File.generated(config, path, content=text))
     return files
@@ -76,7 +80,7 @@ def _finished(output: str, first: str = "") -> str:
 
 def _private(page: Any) -> str:
     """For a page whose address carries what is nobody else's business."""
-    script = "../" * page.url.count("/") + "assets/landing-query.js"
+    script = "../" * page.url.count("/") + "assets/take-answer.js"
     return (
         '\n    <meta name="referrer" content="no-referrer">'
         '\n    <meta name="robots" content="noindex">'

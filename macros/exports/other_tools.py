@@ -26,7 +26,7 @@ MARK = re.compile("\x02([^\x03]*)\x03|\x04")
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class OtherTool:
     """A tool's key in pages and the name readers know it by; `downloads` are the paths of
     the file that holds the whole catalog and of what it needs beside it."""
 
@@ -35,14 +35,14 @@ class Sibling:
     downloads: tuple[str, ...] = ()
 
 
-SIBLINGS = {
-    sibling.key: sibling
-    for sibling in (
-        Sibling("graph", "Microsoft Graph"),
-        Sibling("az", "Azure CLI"),
-        Sibling("m365", "CLI for Microsoft 365"),
-        Sibling("terraform", "Terraform", ("terraform/main.tf",)),
-        Sibling("bicep", "Bicep", ("bicep/main.bicep", "bicep/bicepconfig.json")),
+TOOLS = {
+    tool.key: tool
+    for tool in (
+        OtherTool("graph", "Microsoft Graph"),
+        OtherTool("az", "Azure CLI"),
+        OtherTool("m365", "CLI for Microsoft 365"),
+        OtherTool("terraform", "Terraform", ("terraform/main.tf",)),
+        OtherTool("bicep", "Bicep", ("bicep/main.bicep", "bicep/bicepconfig.json")),
     )
 }
 
@@ -162,10 +162,10 @@ def _environment() -> Environment:
 
 
 def marked(
-    sibling: Sibling, requests: Sequence[ConsentRequest], tenant: str = EXAMPLE_TENANT
+    tool: OtherTool, requests: Sequence[ConsentRequest], tenant: str = EXAMPLE_TENANT
 ) -> str:
     """What a reader runs for these requests, at least one and all of one cloud, with marks."""
-    template = _environment().get_template(f"{sibling.key}.j2")
+    template = _environment().get_template(f"{tool.key}.j2")
     return template.render(requests=requests, tenant=tenant, cloud=CLOUDS[requests[0].cloud])
 
 
@@ -174,14 +174,14 @@ def plain(text: str) -> str:
     return MARK.sub("", text)
 
 
-def sibling_text(
-    sibling: Sibling, requests: Sequence[ConsentRequest], tenant: str = EXAMPLE_TENANT
+def tool_text(
+    tool: OtherTool, requests: Sequence[ConsentRequest], tenant: str = EXAMPLE_TENANT
 ) -> str:
     """What a reader runs for these requests, at least one and all of one cloud: ASCII, LF."""
-    return plain(marked(sibling, requests, tenant))
+    return plain(marked(tool, requests, tenant))
 
 
-def sibling_downloads(catalog: Catalog) -> dict[str, str]:
+def tool_downloads(catalog: Catalog) -> dict[str, str]:
     """The files that hold the whole catalog, by their path on the site."""
     groups = {
         f"{key}.{name}": (key, group)
@@ -192,6 +192,6 @@ def sibling_downloads(catalog: Catalog) -> dict[str, str]:
     values = {"catalog": catalog, "groups": groups, "order": order, "clouds": CLOUDS}
     return {
         path: _environment().get_template(f"{path.rpartition('/')[2]}.j2").render(values)
-        for sibling in SIBLINGS.values()
-        for path in sibling.downloads
+        for tool in TOOLS.values()
+        for path in tool.downloads
     }

@@ -7,8 +7,9 @@ from macros.consent.request import Selection, known_key, select
 from macros.exports.powershell import SCRIPT_FOLDER, SCRIPTS
 from macros.pages import downloads as downloads_
 from macros.pages import error_help as help_
-from macros.pages import links, redirect_page, tables
+from macros.pages import links, tables
 from macros.pages import picker as picker_
+from macros.pages import redirect_page as redirect_page_
 from macros.pages.aadsts import WHO, Errors
 
 Macro = Callable[..., str]
@@ -53,25 +54,25 @@ def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) 
         group = WHO[WHO.index(known_key("group of errors", who, WHO))]
         return help_.error_help(catalog, errors, group, relative(HOME_URL))
 
-    def landing() -> str:
-        return redirect_page.landing(
+    def redirect_page() -> str:
+        return redirect_page_.redirect_page(
             catalog, errors, relative(HOME_URL), relative(TROUBLESHOOTING_URL)
         )
 
-    def siblings() -> str:
+    def other_tools() -> str:
         root = relative(".")
-        return downloads_.siblings(catalog, f"{root}/" if root != "." else "")
+        return downloads_.other_tools(catalog, f"{root}/" if root != "." else "")
 
     return {
         "error_help": error_help,
         "error_phrases": lambda: help_.error_phrases(errors),
         "error_finder": help_.error_finder,
-        "landing": landing,
+        "redirect_page": redirect_page,
         "scopes": scopes,
         "approve_link": approve_link,
         "client_id": client_id,
         "script": script,
-        "siblings": siblings,
+        "other_tools": other_tools,
         "base_scopes": lambda: tables.base_scopes(catalog, permissions()),
         "feature_table": lambda: tables.feature_table(catalog, permissions()),
         "picker": lambda: picker_.picker(catalog),

@@ -148,7 +148,7 @@ def places(catalog: Catalog, home: str) -> Places:
     }
 
 
-def pieces(text: str, known: Places) -> Iterator[tuple[str, str]]:
+def parts(text: str, known: Places) -> Iterator[tuple[str, str]]:
     """The text in order, as (text, address or nothing), with its placeholders filled in."""
     line, end = " ".join(text.split()), 0
     for match in BRACES.finditer(line):
@@ -160,7 +160,7 @@ def pieces(text: str, known: Places) -> Iterator[tuple[str, str]]:
 
 def plain(text: str, known: Places) -> str:
     """The text with its placeholders filled in, without links."""
-    return "".join(words for words, _ in pieces(text, known))
+    return "".join(words for words, _ in parts(text, known))
 
 
 def by_phrase(errors: Errors) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from macros.catalog.model import Catalog
 from macros.consent.request import Selection, consent_requests, linkable
-from macros.exports.other_tools import SIBLINGS, Sibling, marked, sibling_downloads
+from macros.exports.other_tools import TOOLS, OtherTool, marked, tool_downloads
 from macros.exports.powershell import SCRIPTS, example, script_text
 from macros.pages.html import cloud_to_name, html
 
@@ -30,28 +30,28 @@ def script(catalog: Catalog, key: str, folder: str) -> str:
     )
 
 
-def siblings(catalog: Catalog, root: str) -> str:
+def other_tools(catalog: Catalog, root: str) -> str:
     """The approvals with other tools, as tabs; `root` is the way from the page to the site's."""
     selection = linkable(catalog, Selection(tuple(catalog.features)))
     by_cloud = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}
-    files = sibling_downloads(catalog)
+    files = tool_downloads(catalog)
     tools = [
         (
-            sibling,
+            tool,
             [
-                (cloud_to_name(catalog, cloud), _with_slots(marked(sibling, requests)))
+                (cloud_to_name(catalog, cloud), _with_slots(marked(tool, requests)))
                 for cloud, requests in by_cloud.items()
                 if requests
             ],
-            _file(sibling, files, root) if sibling.downloads else None,
+            _file(tool, files, root) if tool.downloads else None,
         )
-        for sibling in SIBLINGS.values()
+        for tool in TOOLS.values()
     ]
-    return html("siblings", tools=tools)
+    return html("other_tools", tools=tools)
 
 
-def _file(sibling: Sibling, files: dict[str, str], root: str) -> dict[str, object]:
-    path, *others = sibling.downloads
+def _file(tool: OtherTool, files: dict[str, str], root: str) -> dict[str, object]:
+    path, *others = tool.downloads
     content = files[path].encode("ascii")
     return {
         "href": f"{root}{path}",

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.catalog.clouds import CLOUDS, Cloud
 from macros.catalog.model import Catalog
-from macros.pages.aadsts import pieces
+from macros.pages.aadsts import parts
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,7 +23,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.globals["pieces"] = pieces
+    environment.globals["parts"] = parts
     return environment
 
 

@@ -65,28 +65,30 @@ def _links(
     return [link for link in links if link]
 
 
-Offer = tuple[Cloud | None, T | None]
+InCloud = tuple[Cloud | None, T | None]
 """A cloud, or None where the catalog knows only one, and what is there: None, when the
 app is not registered in it."""
 
 
-def id_offers(catalog: Catalog, app: App) -> list[Offer[str]]:
+def ids_by_cloud(catalog: Catalog, app: App) -> list[InCloud[str]]:
     ids = app.client_ids
     return [(cloud_to_name(catalog, cloud), ids.get(cloud)) for cloud in catalog.clouds]
 
 
-def link_offers(
+def links_by_cloud(
     catalog: Catalog, app: App, keys: Iterable[str], all_label: str, about: str
-) -> list[Offer[list[Link]]]:
+) -> list[InCloud[list[Link]]]:
     """The links in each cloud; where there is none for everyone, that is said only once."""
     keys = tuple(keys)
-    offers: list[Offer[list[Link]]] = [
+    by_cloud: list[InCloud[list[Link]]] = [
         (named, _links(catalog, cloud, keys, all_label, about) if client_id else None)
-        for cloud, (named, client_id) in zip(catalog.clouds, id_offers(catalog, app), strict=True)
+        for cloud, (named, client_id) in zip(
+            catalog.clouds, ids_by_cloud(catalog, app), strict=True
+        )
     ]
-    if any(links for _, links in offers):
-        return offers
-    return [(None, []), *(offer for offer in offers if offer[1] is None)]
+    if any(links for _, links in by_cloud):
+        return by_cloud
+    return [(None, []), *(found for found in by_cloud if found[1] is None)]
 
 
 def combined_links(catalog: Catalog) -> str:
@@ -94,10 +96,10 @@ def combined_links(catalog: Catalog) -> str:
     rows = []
     for key, app in catalog.apps.items():
         features = {k: f for k, f in catalog.features.items() if f.app == key}
-        links = link_offers(catalog, app, features, EVERYTHING_LABEL, app.name)
+        links = links_by_cloud(catalog, app, features, EVERYTHING_LABEL, app.name)
         left_out = [f.name for f in features.values() if f.no_direct_link]
         covered = [f.name for f in features.values() if not f.no_direct_link]
-        rows.append((key, app, id_offers(catalog, app), covered, left_out, links))
+        rows.append((key, app, ids_by_cloud(catalog, app), covered, left_out, links))
     return html("combined_links", rows=rows)
 
 
@@ -106,7 +108,7 @@ def feature_links(catalog: Catalog) -> str:
     rows = []
     for key, feature in catalog.features.items():
         app, label = catalog.apps[feature.app], optional_label(feature)
-        rows.append((key, feature, app, link_offers(catalog, app, [key], label, feature.name)))
+        rows.append((key, feature, app, links_by_cloud(catalog, app, [key], label, feature.name)))
     return html("feature_links", rows=rows)
 
 

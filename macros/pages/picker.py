@@ -27,5 +27,5 @@ def picker(catalog: Catalog) -> str:
         clouds=[CLOUDS[key] for key in catalog.clouds],
         asked={key: asked.get(key, ()) for key in catalog.apps},
         others=others,
-        island=as_json(choices(catalog)),
+        picker_data=as_json(choices(catalog)),
     )

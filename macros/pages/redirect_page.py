@@ -1,4 +1,4 @@
-"""What the landing page's script knows: the catalog and the error help, as plain data.
+"""What the redirect page's script knows: the catalog and the error help, as plain data.
 
 The script compares Microsoft's answer with these facts. It builds no link of its own and
 looks everything up: what an address says can choose among what stands here, nothing more.
@@ -18,10 +18,10 @@ SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
 Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 
 
-def landing(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
+def redirect_page(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
     """Every outcome of an approval, hidden but one, and the facts to choose by."""
     known = as_json(facts(catalog, errors, home))
-    return html("landing", catalog=catalog, home=home, help=troubleshooting, facts=known)
+    return html("redirect_page", catalog=catalog, home=home, help=troubleshooting, facts=known)
 
 
 def facts(catalog: Catalog, errors: Errors, home: str) -> Any:

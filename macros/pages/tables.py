@@ -8,7 +8,7 @@ from macros.catalog.model import Catalog, Feature
 from macros.consent.approval import approval
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.pages.html import cloud_to_name, html
-from macros.pages.links import id_offers, not_available_note
+from macros.pages.links import ids_by_cloud, not_available_note
 
 
 def base_scopes(catalog: Catalog, permissions: str) -> str:
@@ -19,7 +19,7 @@ def base_scopes(catalog: Catalog, permissions: str) -> str:
 def feature_table(catalog: Catalog, permissions: str) -> str:
     """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
     approvals = {key: approval(catalog, feature) for key, feature in catalog.features.items()}
-    client_ids = {key: id_offers(catalog, app) for key, app in catalog.apps.items()}
+    client_ids = {key: ids_by_cloud(catalog, app) for key, app in catalog.apps.items()}
     return html(
         "feature_table",
         catalog=catalog,

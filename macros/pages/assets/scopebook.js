@@ -1,4 +1,4 @@
-import { start as landing } from "./landing.js";
+import { start as redirectPage } from "./redirect-page.js";
 import { start as picker } from "./picker.js";
 
 // Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
@@ -33,7 +33,7 @@ const start = () => {
     document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
   }
   picker();
-  landing();
+  redirectPage();
 };
 
 // document$ is the theme's: it tells of each page that instant navigation brings.

@@ -153,8 +153,8 @@ export const start = (root = document) => {
     const short = `${text.split("\n")[0]}\n\n${text.split("\n").at(-1)}`;
     one("[data-mail]").href = mail(text).length < MAIL_LIMIT ? mail(text) : mail(short);
     for (const command of root.querySelectorAll("[data-command]")) fillCommand(command, choice);
-    for (const sibling of root.querySelectorAll("[data-sibling]")) fillSibling(sibling, chosen, choice);
-    for (const note of root.querySelectorAll("[data-siblings-none]")) note.hidden = !choice.features.length || !!chosen.length;
+    for (const tool of root.querySelectorAll("[data-tool]")) fillTool(tool, chosen, choice);
+    for (const note of root.querySelectorAll("[data-tools-none]")) note.hidden = !choice.features.length || !!chosen.length;
   };
 
   const fill = (panel, request, { cloud, features }) => {
@@ -188,11 +188,11 @@ export const start = (root = document) => {
   };
 
   // Another tool's text: the parts of the chosen apps stay, with the chosen scopes.
-  const fillSibling = (sibling, chosen, { features, tenant, cloud }) => {
-    const code = one("code", sibling);
+  const fillTool = (tool, chosen, { features, tenant, cloud }) => {
+    const code = one("code", tool);
     const request = ({ dataset }) => chosen.find(({ app }) => app === dataset.for);
     const all = !features.length;
-    sibling.hidden = !all && (!chosen.length || (sibling.dataset.cloud ?? cloud) !== cloud);
+    tool.hidden = !all && (!chosen.length || (tool.dataset.cloud ?? cloud) !== cloud);
     code.parts ??= [...code.childNodes];
     code.replaceChildren(...code.parts.filter((part) => all || !part.dataset?.for || request(part)));
     for (const slot of code.querySelectorAll("[data-scopes],[data-tenant-slot]")) {

@@ -26,13 +26,13 @@ from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.checking.rules import checked
 from macros.consent.request import ConsentRequest, Selection, consent_requests, linkable, select
 from macros.exports.other_tools import (
-    SIBLINGS,
+    TOOLS,
     bash,
     bicep,
     comment,
     hcl,
-    sibling_downloads,
-    sibling_text,
+    tool_downloads,
+    tool_text,
 )
 from macros.pages import downloads, picker
 from tests.browser import WIDE, chromium, overflow, served, violations
@@ -95,12 +95,12 @@ def test_every_text_of_a_random_catalog_is_of_its_language(catalog: Catalog) -> 
 
 
 def assert_languages(catalog: Catalog) -> None:
-    files = sibling_downloads(catalog)
+    files = tool_downloads(catalog)
     assert list(files) == ["terraform/main.tf", "bicep/main.bicep", "bicep/bicepconfig.json"]
     texts = [("hcl", files["terraform/main.tf"]), ("bicep", files["bicep/main.bicep"])]
     assert "microsoftGraphV1" in json.loads(files["bicep/bicepconfig.json"])["extensions"]
     for requests in every_requests(catalog):
-        texts += [(name, sibling_text(SIBLINGS[k], requests)) for k, name in LANGUAGE_OF.items()]
+        texts += [(name, tool_text(TOOLS[k], requests)) for k, name in LANGUAGE_OF.items()]
     for language, text in texts:
         assert text.isascii() and text.endswith("\n") and not text.endswith("\n\n")
         assert not set(text) & set("\r\t\0\x02\x03\x04")
@@ -116,7 +116,7 @@ def bodies(text: str) -> list[dict[str, Any]]:
 @given(catalog=catalogs(), data=st.data())
 def test_graph_requests_carry_the_request(catalog: Catalog, data: st.DataObject) -> None:
     for requests in some_requests(catalog, data):
-        text = sibling_text(SIBLINGS["graph"], requests)
+        text = tool_text(TOOLS["graph"], requests)
         addresses = re.findall(r"^(GET|POST|PATCH) (\S+)$", text, re.MULTILINE)
         host = f"https://{CLOUDS[requests[0].cloud].graph_host}/v1.0/"
         assert len(addresses) == 1 + 5 * len(requests)
@@ -152,32 +152,32 @@ ASKED = {
 @given(catalog=catalogs(), data=st.data())
 def test_a_text_asks_for_the_requests(key: str, catalog: Catalog, data: st.DataObject) -> None:
     for requests in some_requests(catalog, data):
-        text = sibling_text(SIBLINGS[key], requests, "fabrikam.example")
+        text = tool_text(TOOLS[key], requests, "fabrikam.example")
         shown = [(i, tuple(re.findall(r"[\w.-]+", s))) for i, s in ASKED[key].findall(text)]
         assert shown == [(request.client_id, request.scopes) for request in requests]
         assert text.count("fabrikam.example") == 1
-        assert text == sibling_text(SIBLINGS[key], requests, "fabrikam.example")
+        assert text == tool_text(TOOLS[key], requests, "fabrikam.example")
 
 
 def test_each_cloud_has_its_names() -> None:
     for requests in every_requests(CLOUDS_CATALOG):
         cloud = CLOUDS[requests[0].cloud]
-        assert f"az cloud set --name '{cloud.az_name}'" in sibling_text(SIBLINGS["az"], requests)
-        assert f"'https://{cloud.graph_host}'" in sibling_text(SIBLINGS["az"], requests)
-        assert f"--cloud '{cloud.m365_name}'" in sibling_text(SIBLINGS["m365"], requests)
+        assert f"az cloud set --name '{cloud.az_name}'" in tool_text(TOOLS["az"], requests)
+        assert f"'https://{cloud.graph_host}'" in tool_text(TOOLS["az"], requests)
+        assert f"--cloud '{cloud.m365_name}'" in tool_text(TOOLS["m365"], requests)
         name = f'environment = "{cloud.terraform_name}"'
-        assert name in sibling_text(SIBLINGS["terraform"], requests)
+        assert name in tool_text(TOOLS["terraform"], requests)
 
 
-@pytest.mark.parametrize("key", SIBLINGS)
+@pytest.mark.parametrize("key", TOOLS)
 def test_a_hostile_tenant_stays_text(key: str) -> None:
     (requests,) = every_requests(REAL)
     for tenant in HOSTILE:
-        text = sibling_text(SIBLINGS[key], requests, tenant)
+        text = tool_text(TOOLS[key], requests, tenant)
         assert text.isascii()
         if key in LANGUAGE_OF:
             assert faults(LANGUAGE_OF[key], text) == [], tenant
-        lines = sibling_text(SIBLINGS[key], requests, "t").count("\n")
+        lines = tool_text(TOOLS[key], requests, "t").count("\n")
         assert text.count("\n") == lines
 
 
@@ -235,7 +235,7 @@ TOOL = Path(__file__).parent / "pretend_tenant.py"
 def run_script(key: str, folder: Path, tenant: dict[str, Any], user: str = "") -> dict[str, Any]:
     """The tenant after the real catalog's script ran in it."""
     (requests,) = every_requests(REAL)
-    text = sibling_text(SIBLINGS[key], requests)
+    text = tool_text(TOOLS[key], requests)
     assert text.count("\nuser=''\n") == 1
     for tool in ("az", "m365"):
         shutil.copy(TOOL, folder / tool)
@@ -294,19 +294,19 @@ def test_a_command_line_merges_and_never_narrows(key: str, user: str, tmp_path: 
 def codes(page_html: str) -> dict[tuple[str, str | None], str]:
     root = lxml_html.fromstring(f"<main>{page_html}</main>")
     return {
-        (str(e.get("data-sibling")), e.get("data-cloud")): "".join(e.xpath(".//code//text()"))
-        for e in root.xpath(".//*[@data-sibling]")
+        (str(e.get("data-tool")), e.get("data-cloud")): "".join(e.xpath(".//code//text()"))
+        for e in root.xpath(".//*[@data-tool]")
     }
 
 
 @given(catalog=catalogs())
 def test_the_page_shows_python_s_texts(catalog: Catalog) -> None:
-    shown = codes(downloads.siblings(catalog, ""))
+    shown = codes(downloads.other_tools(catalog, ""))
     several = len(catalog.clouds) > 1
     assert shown == {
-        (key, requests[0].cloud if several else None): sibling_text(sibling, requests)
+        (key, requests[0].cloud if several else None): tool_text(tool, requests)
         for requests in every_requests(catalog)
-        for key, sibling in SIBLINGS.items()
+        for key, tool in TOOLS.items()
     }
 
 
@@ -316,8 +316,8 @@ NARROWED = """
     for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = choice[name].includes(box.value);
   form.elements.tenant.value = choice.tenant;
   form.elements.tenant.dispatchEvent(new Event("input", { bubbles: true }));
-  return [...document.querySelectorAll("[data-sibling]:not([hidden])")]
-    .map((block) => [block.dataset.sibling, block.querySelector("code").textContent]);
+  return [...document.querySelectorAll("[data-tool]:not([hidden])")]
+    .map((block) => [block.dataset.tool, block.querySelector("code").textContent]);
 }
 """  # noqa: E501
 
@@ -348,7 +348,7 @@ def by_python(
 ) -> list[list[str]]:
     requests = consent_requests(catalog, linkable(catalog, select(catalog, keys, groups)), cloud)
     tenants = (tenant,) if tenant else ()
-    return [[k, sibling_text(s, requests, *tenants)] for k, s in SIBLINGS.items() if requests]
+    return [[k, tool_text(s, requests, *tenants)] for k, s in TOOLS.items() if requests]
 
 
 CHOICES: list[tuple[list[str], list[str]]] = [
@@ -367,11 +367,11 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
         assert narrowed(page, keys, groups, tenant, "global") == by_python(
             REAL, keys, groups, tenant, "global"
         )
-    note = page.locator("[data-siblings-none]")
+    note = page.locator("[data-tools-none]")
     assert not note.is_visible()
     assert narrowed(page, ["jsm-portal-notifications"], [], "", "global") == []
     assert note.is_visible()
-    static = [[key, text] for (key, _), text in codes(downloads.siblings(REAL, "")).items()]
+    static = [[key, text] for (key, _), text in codes(downloads.other_tools(REAL, "")).items()]
     assert narrowed(page, [], [], "", "global") == static
 
 
@@ -381,7 +381,7 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
 def test_random_catalogs_are_narrowed_to_python_s_texts(
     page: Page, catalog: Catalog, data: st.DataObject
 ) -> None:
-    html = picker.picker(catalog) + downloads.siblings(catalog, "")
+    html = picker.picker(catalog) + downloads.other_tools(catalog, "")
     bare = page.context.pages[-1] if len(page.context.pages) > 1 else page.context.new_page()
     if bare.url == "about:blank":
         bare.goto(page.url + "permissions/")
@@ -408,10 +408,10 @@ def test_every_tab_is_sound_with_and_without_javascript(
             ) as context:
                 page = context.new_page()
                 page.goto(address + "#with-other-tools")
-                for key, sibling in SIBLINGS.items():
-                    page.locator("[data-siblings] label", has_text=sibling.name).click()
-                    assert page.locator("[data-sibling]:visible").count() == 1
-                    assert page.locator(f"[data-sibling={key}]").is_visible()
+                for key, tool in TOOLS.items():
+                    page.locator("[data-tools] label", has_text=tool.name).click()
+                    assert page.locator("[data-tool]:visible").count() == 1
+                    assert page.locator(f"[data-tool={key}]").is_visible()
                     if scripts:
                         assert violations(page) == []
                         assert overflow(page) <= 0
@@ -419,6 +419,6 @@ def test_every_tab_is_sound_with_and_without_javascript(
 
 def test_the_audit_counts_what_it_saw(site: Path) -> None:
     counts = audit(site, REAL_PATH).counts
-    assert counts["texts for other tools"] == len(SIBLINGS)
-    assert counts["approvals for other tools"] == 4 * len(SIBLINGS)
+    assert counts["texts for other tools"] == len(TOOLS)
+    assert counts["approvals for other tools"] == 4 * len(TOOLS)
     assert counts["downloads for other tools"] == 2

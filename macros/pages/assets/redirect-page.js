@@ -143,7 +143,7 @@ const outcomeOf = (page, data, query) => {
   return showApproval(page, data, values);
 };
 
-const landing = (page) => {
+const redirectPage = (page) => {
   const data = JSON.parse(page.dataset.facts);
   const outcome = outcomeOf(page, data, window.scopebookAnswer);
   window.scopebookAnswer = "";
@@ -153,5 +153,5 @@ const landing = (page) => {
 // Both may stand on a page that the theme has just swapped in.
 export const start = () => {
   all(document, "finder").forEach(finder);
-  all(document, "landing").forEach(landing);
+  all(document, "redirect-page").forEach(redirectPage);
 };

@@ -18,7 +18,7 @@ from tests.project import ROOT
 
 pytestmark = pytest.mark.browser
 CATALOG = checked(ROOT / "catalog/catalog.yml")
-FILE = yaml.safe_load((ROOT / "tests/cases/landing.yml").read_text(encoding="utf-8"))
+FILE = yaml.safe_load((ROOT / "tests/cases/redirect_page.yml").read_text(encoding="utf-8"))
 GRANTED = "?admin_consent=True&state=no&scope="
 OUTCOMES = {
     "none": "",
@@ -109,7 +109,9 @@ def check_nothing_else(page: Page, seen: Seen, address: str) -> None:
     assert {url for url in seen.requests[1:] if not url.startswith(origin)} == set()
     assert not [url for url in seen.requests[1:] if "?" in url]
     tags = set(
-        page.evaluate("[...document.querySelectorAll('[data-landing] *')].map(e => e.tagName)")
+        page.evaluate(
+            "[...document.querySelectorAll('[data-redirect-page] *')].map(e => e.tagName)"
+        )
     )
     known = "A CODE DIV H2 H3 LI OL P SECTION STRONG TABLE TBODY TD TEMPLATE TH THEAD TR UL"
     assert tags <= set(known.split())
@@ -125,7 +127,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(
-        "[...document.querySelectorAll('[data-landing] a')].map(a => a.href)"
+        "[...document.querySelectorAll('[data-redirect-page] a')].map(a => a.href)"
     )
     assert len(hrefs) > 5
     strange = [href for href in hrefs if href not in allowed]
@@ -180,7 +182,7 @@ def test_a_slow_script_leaves_the_address_bar_clean(browser: Browser, address: s
     """Even when the module and the theme never arrive, the query is gone."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.route(re.compile(r"landing\.js|bundle\."), lambda route: route.abort())
+        page.route(re.compile(r"redirect-page\.js|bundle\."), lambda route: route.abort())
         page.goto(address + OUTCOMES["error"])
         assert page.url == address
 
@@ -199,7 +201,7 @@ def test_the_head_says_to_keep_the_page_private(site: Path) -> None:
     for line in (
         '<meta name="referrer" content="no-referrer">',
         '<meta name="robots" content="noindex">',
-        '<script src="../assets/landing-query.js"></script>',
+        '<script src="../assets/take-answer.js"></script>',
     ):
         assert line in page[: page.index("<title>")]
         assert line not in other
