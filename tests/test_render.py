@@ -16,8 +16,7 @@ from markdown import Markdown  # type: ignore[import-untyped]
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import App, Catalog
 from macros.checking.rules import checked
-from macros.consent import approval as approval_
-from macros.consent.approval import approval
+from macros.consent.approval import feature_approver
 from macros.consent.request import (
     consent_requests,
     consent_url,
@@ -43,7 +42,7 @@ PLUMBING |= {"not_available_note"}
 
 
 def pieces() -> dict[str, Callable[..., str]]:
-    rooms = (approval_, downloads, error_help, html_, links, picker, redirect_page, tables)
+    rooms = (downloads, error_help, html_, links, picker, redirect_page, tables)
     return {
         name: function
         for room in rooms
@@ -146,7 +145,12 @@ def markup(html: str) -> Counter[str]:
 
 
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
-    assert WHOLE.keys() == pieces().keys() - {"script", "other_tools", "markdown_text", "approval"}
+    assert WHOLE.keys() == pieces().keys() - {
+        "script",
+        "other_tools",
+        "markdown_text",
+        "install_modules",
+    }
 
 
 @pytest.mark.parametrize("piece", WHOLE)
@@ -377,4 +381,4 @@ def test_who_must_approve(flags: tuple[bool, bool], who: str) -> None:
     update = {"admin_consent_required": flags[0], "managed_policy_blocks": flags[1]}
     scope = BASE.scopes["Lamp.Switch"].model_copy(update=update)
     catalog = BASE.model_copy(update={"scopes": {**BASE.scopes, "Lamp.Switch": scope}})
-    assert approval(catalog, catalog.features["light"]) == who
+    assert feature_approver(catalog, catalog.features["light"]).value == who

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from pydantic_core import PydanticCustomError
 
 from macros.catalog.clouds import CLOUDS, GLOBAL
+from macros.catalog.names import group_name
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -186,6 +187,20 @@ class Catalog(Record):
     features: Annotated[dict[str, Feature], Field(min_length=1)] = Field(
         description="Every feature, by a key of your choice, in the page's order."
     )
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, str]]:
+        """Every optional group as (feature, group) by its name, in catalog order."""
+        return {
+            group_name(key, group): (key, group)
+            for key, feature in self.features.items()
+            for group in feature.optional
+        }
+
+    def group(self, name: str) -> OptionalGroup:
+        """The optional group of that name. Raises KeyError."""
+        feature, group = self.groups[name]
+        return self.features[feature].optional[group]
 
     @cached_property
     def clouds(self) -> tuple[str, ...]:

@@ -38,3 +38,8 @@ def enumerate_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def group_name(feature: str, group: str) -> str:
+    """An optional group's one name wherever it is written: in links, scripts and pages."""
+    return f"{feature}.{group}"

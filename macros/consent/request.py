@@ -10,13 +10,17 @@ from urllib.parse import quote
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
-from macros.catalog.names import did_you_mean, enumerate_words
+from macros.catalog.names import did_you_mean, enumerate_words, group_name
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 DOMAIN = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?"
 )
+
+SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
+"""Part of every sign-in; Microsoft's answer may name them or not.
+Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 
 
 class ChoiceError(ValueError):
@@ -29,6 +33,11 @@ class Selection:
 
     features: tuple[str, ...]
     optional: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the optional groups, sorted."""
+        return tuple(sorted(group_name(*pair) for pair in self.optional))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class ConsentRequest:
     state: str
     features: tuple[str, ...]
     optional: frozenset[tuple[str, str]]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the optional groups, sorted."""
+        return tuple(sorted(group_name(*pair) for pair in self.optional))
 
 
 def select(catalog: Catalog, features: Iterable[str], optional: Iterable[str] = ()) -> Selection:
@@ -62,10 +76,7 @@ def known_key(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def _group(catalog: Catalog, name: str, chosen: set[str]) -> tuple[str, str]:
-    names = [
-        f"{key}.{group}" for key, feature in catalog.features.items() for group in feature.optional
-    ]
-    feature, _, group = known_key("optional group", name, names).partition(".")
+    feature, group = catalog.groups[known_key("optional group", name, catalog.groups)]
     if feature not in chosen:
         raise ChoiceError(f"optional group '{name}' needs the feature '{feature}'; choose it too.")
     return feature, group
@@ -143,8 +154,7 @@ def _choice_as_state(
 ) -> str:
     """The chosen keys and `feature.group` names in catalog order; the page that Microsoft
     returns to looks each of them up."""
-    groups = ((key, group) for key in keys for group in catalog.features[key].optional)
-    return "~".join([*keys, *(".".join(pair) for pair in groups if pair in included)])
+    return "~".join([*keys, *(n for n, pair in catalog.groups.items() if pair in included)])
 
 
 def in_order(catalog: Catalog, wanted: Iterable[str]) -> tuple[str, ...]:

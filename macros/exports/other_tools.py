@@ -183,11 +183,7 @@ def tool_text(
 
 def tool_downloads(catalog: Catalog) -> dict[str, str]:
     """The files that hold the whole catalog, by their path on the site."""
-    groups = {
-        f"{key}.{name}": (key, group)
-        for key, feature in catalog.features.items()
-        for name, group in feature.optional.items()
-    }
+    groups = {name: (pair[0], catalog.group(name)) for name, pair in catalog.groups.items()}
     order = in_order(catalog, catalog.scopes)
     values = {"catalog": catalog, "groups": groups, "order": order, "clouds": CLOUDS}
     return {

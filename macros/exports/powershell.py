@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.consent.request import SIGN_IN_SCOPES
 
 SCRIPT_FOLDER = "scripts/"
 
@@ -176,6 +177,7 @@ def script_text(catalog: Catalog, script: Script) -> str:
         script=script,
         groups=optional_groups(catalog),
         graph_app_id=GRAPH_APP_ID,
+        sign_in_scopes=SIGN_IN_SCOPES,
         clouds=CLOUDS,
         environments=[cloud.environment for cloud in clouds],
         portals={cloud.environment: cloud.portal_host for cloud in clouds},
@@ -186,11 +188,7 @@ def script_text(catalog: Catalog, script: Script) -> str:
 
 def optional_groups(catalog: Catalog) -> dict[str, tuple[str, ...]]:
     """`feature.group` -> its scopes, as the scripts name them."""
-    return {
-        f"{key}.{name}": group.scopes
-        for key, feature in catalog.features.items()
-        for name, group in feature.optional.items()
-    }
+    return {name: catalog.group(name).scopes for name in catalog.groups}
 
 
 def example(catalog: Catalog, script: Script) -> dict[str, str]:
@@ -199,6 +197,12 @@ def example(catalog: Catalog, script: Script) -> dict[str, str]:
     key, feature = next(iter(catalog.features.items()))
     values = {"tenant": "contoso.com", "features": key, "apps": feature.app, "optional": ""}
     return {"pattern": pattern, "text": pattern.format(**values)}
+
+
+def install_command() -> str:
+    """What installs every module that some script needs, each once."""
+    modules = dict.fromkeys(name for script in SCRIPTS.values() for name in script.modules)
+    return f"Install-Module {', '.join(modules)} -Scope CurrentUser"
 
 
 def downloads(catalog: Catalog) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from macros.catalog.model import Catalog
+from macros.catalog.names import group_name
 from macros.consent.request import Selection, known_key, select
 from macros.exports.powershell import SCRIPT_FOLDER, SCRIPTS
 from macros.pages import downloads as downloads_
@@ -31,7 +32,7 @@ def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) 
         return relative(PERMISSIONS_URL)
 
     def chosen(feature: str, groups: tuple[str, ...]) -> Selection:
-        return select(catalog, [feature], [f"{feature}.{group}" for group in groups])
+        return select(catalog, [feature], [group_name(feature, group) for group in groups])
 
     def scopes(feature: str, *groups: str) -> str:
         return tables.scope_list(catalog, chosen(feature, groups), permissions())
@@ -72,6 +73,7 @@ def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) 
         "approve_link": approve_link,
         "client_id": client_id,
         "script": script,
+        "install_modules": downloads_.install_modules,
         "other_tools": other_tools,
         "base_scopes": lambda: tables.base_scopes(catalog, permissions()),
         "feature_table": lambda: tables.feature_table(catalog, permissions()),

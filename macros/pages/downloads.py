@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from macros.catalog.model import Catalog
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.exports.other_tools import TOOLS, OtherTool, marked, tool_downloads
-from macros.exports.powershell import SCRIPTS, example, script_text
+from macros.exports.powershell import SCRIPTS, example, install_command, script_text
 from macros.pages.html import cloud_to_name, html
 
 
@@ -28,6 +28,11 @@ def script(catalog: Catalog, key: str, folder: str) -> str:
         command=example(catalog, spec),
         text=text,
     )
+
+
+def install_modules() -> str:
+    """The command that installs what the scripts need, inside a code block."""
+    return str(escape(install_command()))
 
 
 def other_tools(catalog: Catalog, root: str) -> str:

@@ -39,7 +39,7 @@ class Link:
     @property
     def groups(self) -> str:
         """`feature.group` names, sorted, for the data attribute."""
-        return " ".join(sorted(".".join(pair) for pair in self.request.optional))
+        return " ".join(self.request.groups)
 
 
 def _link(catalog: Catalog, selection: Selection, cloud: str, text: str, title: str) -> Link | None:

@@ -8,14 +8,16 @@ from typing import Any
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog, Feature
-from macros.consent.request import Selection, consent_requests, consent_url, linkable
+from macros.consent.request import (
+    SIGN_IN_SCOPES,
+    Selection,
+    consent_requests,
+    consent_url,
+    linkable,
+)
 from macros.pages.aadsts import Errors, places, plain
 from macros.pages.html import html
 from macros.pages.picker_data import as_json
-
-SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
-"""Part of every sign-in; Microsoft's answer may name them or not.
-Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 
 
 def redirect_page(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:

@@ -5,7 +5,7 @@ returns Markdown.
 """
 
 from macros.catalog.model import Catalog, Feature
-from macros.consent.approval import approval
+from macros.consent.approval import feature_approver
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.pages.html import cloud_to_name, html
 from macros.pages.links import ids_by_cloud, not_available_note
@@ -18,7 +18,9 @@ def base_scopes(catalog: Catalog, permissions: str) -> str:
 
 def feature_table(catalog: Catalog, permissions: str) -> str:
     """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
-    approvals = {key: approval(catalog, feature) for key, feature in catalog.features.items()}
+    approvals = {
+        key: feature_approver(catalog, feature).value for key, feature in catalog.features.items()
+    }
     client_ids = {key: ids_by_cloud(catalog, app) for key, app in catalog.apps.items()}
     return html(
         "feature_table",
@@ -45,7 +47,7 @@ def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
     names = {*feature.scopes}
     for _, group in selection.optional:
         names.update(feature.optional[group].scopes)
-    groups = " ".join(sorted(".".join(pair) for pair in selection.optional))
+    groups = " ".join(selection.groups)
     ordered = [name for name in catalog.scopes if name in names]
     return html("scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions)
 
