@@ -97,8 +97,10 @@ def graph() -> Iterator[Pretend]:
 
 
 @pytest.fixture
-def client(graph: Pretend) -> Client:
-    return Client(graph)
+def client(graph: Pretend) -> Iterator[Client]:
+    opened = Client(graph)
+    yield opened
+    opened.connection.close()
 
 
 def test_a_grant_is_made_found_changed_and_removed(graph: Pretend, client: Client) -> None:
