@@ -49,8 +49,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = copy_project(folder / "ours")
-        baked = bake(folder / "baked")
-        compare(ours, baked)
+        static = static_pages(folder / "static")
+        compare(ours, static)
         weigh(ours.folder / "site")
         serve(ours)
         grow(folder)
@@ -79,23 +79,23 @@ def timed(project: Project, *arguments: str) -> float:
 # This site's build beside that of its own pages as static files.
 
 
-def compare(ours: Project, baked: Project) -> None:
+def compare(ours: Project, static: Project) -> None:
     """Interleaved runs, after one of each that is not counted."""
     cache = ours.folder / ".cache"
     rounds = [
-        (timed(ours, *BUILD), timed(baked, *BUILD), timed_without(cache, ours, *BUILD))
+        (timed(ours, *BUILD), timed(static, *BUILD), timed_without(cache, ours, *BUILD))
         for _ in range(ROUNDS + 1)
     ]
-    same = same_content(ours.folder / "site", baked.folder / "site")
-    warm, static, cold = zip(*rounds[1:], strict=True)
+    same = same_content(ours.folder / "site", static.folder / "site")
+    warm, beside, cold = zip(*rounds[1:], strict=True)
     static_name = "its pages as static files, without our code and mkdocs-macros"
     table(
         f"python -m {' '.join(BUILD)}: {ROUNDS} interleaved runs of each, in seconds",
         ["", "min", "median", "max", "ratio of medians"],
         [
-            ["this site", *spread(warm), ratio(warm, static)],
-            ["this site, with no compiled template kept", *spread(cold), ratio(cold, static)],
-            [static_name, *spread(static), ratio(static, static)],
+            ["this site", *spread(warm), ratio(warm, beside)],
+            ["this site, with no compiled template kept", *spread(cold), ratio(cold, beside)],
+            [static_name, *spread(beside), ratio(beside, beside)],
         ],
     )
     print(f"\n  The main content of all {same} pages has the same text in both.")
@@ -114,13 +114,13 @@ def spread(seconds: Sequence[float]) -> list[str]:
     return [f"{measure(seconds):.3f}" for measure in (min, median, max)]
 
 
-def bake(folder: Path) -> Project:
+def static_pages(folder: Path) -> Project:
     """The project with its macros' output in its pages, and nothing of ours that runs."""
     project = copy_project(folder)
-    shutil.copy(ROOT / "tests/bake.py", folder)
-    project.replace("mkdocs.yml", "hooks:\n", "hooks:\n  - bake.py\n")
+    shutil.copy(ROOT / "tests/static_pages.py", folder)
+    project.replace("mkdocs.yml", "hooks:\n", "hooks:\n  - static_pages.py\n")
     timed(project, *BUILD)
-    shutil.copytree(folder / "baked", folder / "docs", dirs_exist_ok=True)
+    shutil.copytree(folder / "static", folder / "docs", dirs_exist_ok=True)
     without_our_code(folder / "mkdocs.yml")
     made = folder / "site"
     generated = made.rename(folder / "made")
@@ -129,7 +129,7 @@ def bake(folder: Path) -> Project:
         target = folder / "docs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(generated / path, target)
-    for name in ("macros", "catalog", "made", "baked"):
+    for name in ("macros", "catalog", "made", "static"):
         shutil.rmtree(folder / name)
     return project
 
@@ -145,13 +145,13 @@ def files(site: Path) -> set[Path]:
     return {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
 
 
-def same_content(ours: Path, baked: Path) -> int:
+def same_content(ours: Path, static: Path) -> int:
     """How many pages there are; ends the benchmark when the two sites differ."""
-    if files(ours) != files(baked):
-        sys.exit(f"not the same files: {sorted(map(str, files(ours) ^ files(baked)))}")
+    if files(ours) != files(static):
+        sys.exit(f"not the same files: {sorted(map(str, files(ours) ^ files(static)))}")
     pages = sorted(path for path in files(ours) if path.suffix == ".html")
     for page in pages:
-        if content(ours / page) != content(baked / page):
+        if content(ours / page) != content(static / page):
             sys.exit(f"{page}: the two sites do not say the same")
     return len(pages)
 

@@ -20,7 +20,7 @@ settings.load_profile("project")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A copy of its own, to spoil."""
+    """A copy of its own, to change."""
     return copy_project(tmp_path / "project")
 
 

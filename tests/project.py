@@ -1,4 +1,4 @@
-"""A throw-away copy of the project, to spoil, build and serve."""
+"""A throw-away copy of the project, to change, build and serve."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+CATALOGS = ROOT / "tests" / "cases"
+"""Small invented catalogs that more than one room is tested on."""
 PARTS = ("mkdocs.yml", "docs", "catalog", "macros")
 
 

@@ -1,6 +1,6 @@
 """The scripts' behaviour: run in PowerShell against a pretend tenant, where there is PowerShell.
 
-By hand: see tests/powershell/run.ps1. What a machine without PowerShell can check of the
+By hand: see tests/exports/powershell/run.ps1. What a machine without PowerShell can check of the
 pretend tenant and its cases is checked here as well.
 """
 
@@ -77,7 +77,7 @@ def test_cases_have_names_of_their_own() -> None:
 
 
 def test_the_pretend_tenant_has_exactly_the_cmdlets_of_the_table() -> None:
-    table = yaml.safe_load((HERE / "cases" / "cmdlets.yml").read_text())
+    table = yaml.safe_load((HERE / "cmdlets.yml").read_text())
     graph = {name: rules for name, rules in table.items() if rules["module"] != "builtin"}
     fake = functions(parse(FAKE.read_text()))
     assert {name for name in fake if "-Mg" in name} == set(graph)

@@ -15,14 +15,14 @@ from macros.catalog import problems, reading, shape
 from macros.catalog.problems import CatalogError
 from macros.checking import rules
 from macros.checking.rules import checked
+from tests.project import CATALOGS, ROOT
 
 NAME = "catalog/catalog.yml"
-CASES_FOLDER = Path(__file__).parent / "cases"
-BASE = (CASES_FOLDER / "base.yml").read_text("utf-8")
+BASE = (CATALOGS / "base.yml").read_text("utf-8")
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (CASES_FOLDER / "catalog_problems.yml").read_text("utf-8")
+    Path(__file__).with_name("catalog_problems.yml").read_text("utf-8")
 )
-REAL = (Path(__file__).parent.parent / NAME).read_text("utf-8")
+REAL = (ROOT / NAME).read_text("utf-8")
 
 BYTE_CASES = {
     "too_large": (

@@ -1,6 +1,6 @@
-"""Writes the scripts of the test catalog into a folder, for tests/powershell/run.ps1.
+"""Writes the scripts of the test catalog into a folder, for tests/exports/powershell/run.ps1.
 
-python -m tests.render_scripts <folder>
+python -m tests.exports.render_scripts <folder>
 """
 
 import sys
@@ -8,8 +8,9 @@ from pathlib import Path
 
 from macros.checking.rules import checked
 from macros.exports.powershell import SCRIPTS, script_text
+from tests.project import CATALOGS
 
-CATALOG = Path(__file__).parent / "cases" / "scripts-catalog.yml"
+CATALOG = CATALOGS / "scripts-catalog.yml"
 
 
 def render(folder: Path) -> list[Path]:

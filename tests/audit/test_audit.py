@@ -1,4 +1,4 @@
-"""The audit turns red: for each known way to spoil a built page or a template, one case."""
+"""The audit turns red: one case for each known mutation of a built page or a template."""
 
 import shutil
 from pathlib import Path
@@ -40,7 +40,7 @@ HREF = 'href="https://login.microsoftonline.com/organizations/v2.0/adminconsent?
 ROW = '<tr role="row" id="feature-todo" data-feature="todo">'
 
 # name: (file, old, new, part of the complaint); old is replaced once
-SPOILT: dict[str, tuple[str, str, str, str]] = {
+MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     "scope dropped from a table": (
         INDEX,
         '<li><a href="permissions/#People.Read"><code>People.Read</code></a></li>',
@@ -434,21 +434,21 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SPOILT)
-def test_a_spoilt_page_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
-    file, old, new, complaint = SPOILT[name]
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_mutation_of_a_page_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
+    file, old, new, complaint = MUTATIONS[name]
     copy = tmp_path / "site"
     shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
     page = copy / file
     text = page.read_text(encoding="utf-8")
-    assert old in text, "nothing would be spoilt"
+    assert old in text, "nothing would be changed"
     page.write_text(text.replace(old, new, 1), encoding="utf-8")
     faults = audit(copy, CATALOG).faults
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
 SCRIPT = "scripts/Grant-AppAccess.ps1"
-SPOILT_SCRIPTS = {
+SCRIPT_MUTATIONS = {
     "another byte": (
         "$ErrorActionPreference = 'Stop'",
         "$ErrorActionPreference = 'Halt'",
@@ -464,14 +464,14 @@ SPOILT_SCRIPTS = {
 }
 
 
-@pytest.mark.parametrize("name", SPOILT_SCRIPTS)
-def test_a_spoilt_script_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
-    old, new, complaint = SPOILT_SCRIPTS[name]
+@pytest.mark.parametrize("name", SCRIPT_MUTATIONS)
+def test_a_mutation_of_a_script_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
+    old, new, complaint = SCRIPT_MUTATIONS[name]
     copy = tmp_path / "site"
     shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
     script = copy / SCRIPT
     text = script.read_text(encoding="ascii")
-    assert old in text, "nothing would be spoilt"
+    assert old in text, "nothing would be changed"
     script.write_text(text.replace(old, new, 1), encoding="ascii")
     faults = audit(copy, CATALOG).faults
     assert [fault for fault in faults if complaint in fault], faults

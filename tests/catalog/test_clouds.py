@@ -22,10 +22,9 @@ from macros.consent.request import (
     not_available,
     select,
 )
-from tests.project import Project, copy_project
-from tests.test_errors import CASES_FOLDER
+from tests.project import CATALOGS, Project, copy_project
 
-CATALOG = CASES_FOLDER / "clouds.yml"
+CATALOG = CATALOGS / "clouds.yml"
 LUMEN = checked(CATALOG)
 DESK = {key: f"33333333-0000-4000-8000-00000000001{n}" for key, n in (("usgov", 2), ("china", 3))}
 LAMP = "33333333-0000-4000-8000-000000000022"
@@ -257,7 +256,7 @@ NOTE = (
 BLOCK = '<div class="sb-cloud" data-cloud="usgov"><p data-cloud-name>US Government L4 (GCC High)'
 
 # name: (file, old, new, part of the complaint); old is replaced once
-SPOILT: dict[str, tuple[str, str, str, str]] = {
+MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     "hosts swapped": (
         INDEX,
         "https://login.partner.microsoftonline.cn/",
@@ -318,11 +317,11 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SPOILT)
-def test_a_spoilt_page_of_several_clouds_is_noticed(
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_mutation_of_a_page_of_several_clouds_is_noticed(
     name: str, clouds_site: Path, tmp_path: Path
 ) -> None:
-    file, old, new, complaint = SPOILT[name]
+    file, old, new, complaint = MUTATIONS[name]
     faults = faults_with(clouds_site, tmp_path, file, old, new)
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
@@ -332,7 +331,7 @@ def faults_with(site: Path, folder: Path, file: str, old: str, new: str) -> list
     copy = folder / "site"
     shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
     text = (copy / file).read_text(encoding="utf-8")
-    assert old in text, "nothing would be spoilt"
+    assert old in text, "nothing would be changed"
     (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     return audit(copy, CATALOG).faults
 

@@ -25,10 +25,10 @@ from macros.consent.request import (
     select,
     tenant_segment,
 )
+from tests.project import CATALOGS
 from tests.strategies import catalogs, selections
-from tests.test_errors import CASES_FOLDER
 
-BASE = checked(CASES_FOLDER / "base.yml")
+BASE = checked(CATALOGS / "base.yml")
 REAL = checked(DEFAULT_PATH)
 LOGIN_HOSTS = {
     "global": "login.microsoftonline.com",

@@ -3,6 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,11 +28,13 @@ from macros.consent.request import (
 from macros.pages import downloads, error_help, links, picker, redirect_page, tables
 from macros.pages import html as html_
 from macros.pages.aadsts import WHO, ErrorHelp, load_errors
+from tests.project import CATALOGS
 from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
-from tests.test_errors import CASES_FOLDER
 
-BASE = checked(CASES_FOLDER / "base.yml")
-CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "render.yml").read_text("utf-8"))
+BASE = checked(CATALOGS / "base.yml")
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("pieces.yml").read_text("utf-8")
+)
 HELPERS = {"script", "redirect_page", "other_tools"}
 """Shown by tests of their own, beside what they show, or in a browser."""
 

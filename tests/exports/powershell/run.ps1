@@ -1,11 +1,11 @@
 # Runs the scripts in PowerShell against a pretend tenant. Nothing real is touched: no sign-in, no
 # network, and the modules that the scripts require are stand-ins.
 #
-#   python -m tests.render_scripts build/scripts
-#   pwsh tests/powershell/run.ps1 -Folder build/scripts
+#   python -m tests.exports.render_scripts build/scripts
+#   pwsh tests/exports/powershell/run.ps1 -Folder build/scripts
 #
 # One line per case, `ok` or `not ok`; the exit code is 1 when a case failed. Works in Windows
-# PowerShell 5.1 too (powershell -File tests\powershell\run.ps1 -Folder build\scripts).
+# PowerShell 5.1 too (powershell -File tests\exports\powershell\run.ps1 -Folder build\scripts).
 # -Only runs the cases whose name contains a text.
 param(
     [Parameter(Mandatory = $true)]

@@ -18,7 +18,7 @@ from tests.project import ROOT
 
 pytestmark = pytest.mark.browser
 CATALOG = checked(ROOT / "catalog/catalog.yml")
-FILE = yaml.safe_load((ROOT / "tests/cases/redirect_page.yml").read_text(encoding="utf-8"))
+FILE = yaml.safe_load((ROOT / "tests/pages/redirect_page.yml").read_text(encoding="utf-8"))
 GRANTED = "?admin_consent=True&state=no&scope="
 OUTCOMES = {
     "none": "",

@@ -36,13 +36,12 @@ from macros.exports.other_tools import (
 )
 from macros.pages import downloads, picker
 from tests.browser import WIDE, chromium, overflow, served, violations
-from tests.project import ROOT
+from tests.project import CATALOGS, ROOT
 from tests.strategies import HOSTILE, catalogs, selections
-from tests.test_errors import CASES_FOLDER
 
 REAL_PATH = ROOT / "catalog" / "catalog.yml"
 REAL = checked(REAL_PATH)
-CLOUDS_CATALOG = checked(CASES_FOLDER / "clouds.yml")
+CLOUDS_CATALOG = checked(CATALOGS / "clouds.yml")
 LANGUAGES = {
     name: Parser(Language(module.language()))
     for name, module in (

@@ -34,7 +34,7 @@ from .powershell_tree import (
 )
 
 HERE = Path(__file__).parent
-CMDLETS: dict[str, Any] = yaml.safe_load((HERE / "cases" / "cmdlets.yml").read_text())
+CMDLETS: dict[str, Any] = yaml.safe_load((HERE / "cmdlets.yml").read_text())
 NOUN = "AppAccess"
 
 APPROVED_VERBS = set(

@@ -28,7 +28,7 @@ from tests.project import ROOT
 
 ERRORS = load_errors()
 CATALOG = checked(ROOT / "tests/cases/base.yml")
-BAD = yaml.safe_load((ROOT / "tests/cases/aadsts_problems.yml").read_text(encoding="utf-8"))
+BAD = yaml.safe_load((ROOT / "tests/pages/aadsts_problems.yml").read_text(encoding="utf-8"))
 MET = """
     65001 65004 65005 65006 90094 90095 90093 90097 900971 900941 900981 90090 50011 500113
     500116 90102 700016 700011 90008 650056 650052 650053 650051 650054 650057 500011 70011
