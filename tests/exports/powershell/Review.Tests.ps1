@@ -16,6 +16,15 @@ Test-Case -Name 'Review: the portal of the chosen cloud' -Body {
     $run = Invoke-Review -With @{ App = 'outlook'; Environment = 'USGov' }
     Assert-Match -Actual $run.Told -Pattern 'https://entra\.microsoft\.us/#view/'
     Assert-Equal -Actual (Get-FakeTenant).SignIns[0].Environment -Expected 'USGov'
+    $app = Find-FakeApp -AppId '33333333-3333-4333-8333-333333333333'
+    Assert-Match -Actual $run.Told -Pattern "objectId/$($app.Id)/appId/$($app.AppId)"
+    Assert-Equal -Actual "$((Find-FakeApp -AppId $outlook).Id)" -Expected ''
+}
+
+Test-Case -Name 'Review: an app that is not in the chosen cloud stops the script' -Body {
+    $run = Invoke-Review -With @{ App = 'todo'; Environment = 'USGov' }
+    Assert-Equal -Actual $run.Ended -Expected 'todo is not available in the cloud USGov.'
+    Assert-Equal -Actual (Get-FakeTenant).SignIns.Count -Expected 0
 }
 
 Test-Case -Name 'Review: -AllowSignIn leaves sign-in on' -Body {
