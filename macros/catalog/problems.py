@@ -1,6 +1,6 @@
 """A problem in a file, and its words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from macros.catalog.names import one_line
 
@@ -51,23 +51,35 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong; line and column count from 1."""
+    """One thing that is wrong in a file; line and column count from 1, in characters.
 
+    `width` characters from there are meant, `source` is the whole line they stand in, and
+    `write` what should stand in their place, where that is certain.
+    """
+
+    file: str
     line: int
     column: int
     message: str
     rule: str
+    width: int = field(default=1, compare=False)
+    write: str = field(default="", compare=False)
+    source: str = field(default="", compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {one_line(self.message)}"
 
 
 class CatalogError(Exception):
-    """The catalog cannot be used; `str()` is one line per problem."""
+    """The catalog, or a page, cannot be used; `str()` is one line per problem."""
 
-    def __init__(self, name: str, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        lines = [(p, p.message) for p in problems[:MAX_SHOWN]]
+        lines = [str(problem) for problem in problems[:MAX_SHOWN]]
         if more := problems[MAX_SHOWN:]:
-            lines.append((more[0], f"and {len(more)} more; correct those above first"))
-        super().__init__("\n".join(f"{name}:{p.line}:{p.column}: {one_line(m)}" for p, m in lines))
+            message = f"and {len(more)} more; correct those above first"
+            lines.append(str(replace(more[0], message=message)))
+        super().__init__("\n".join(lines))
 
 
 def where(path: Path_) -> str:

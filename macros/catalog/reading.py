@@ -74,7 +74,7 @@ class Document:
             path, at_key = path[:-1], True
         at_key = at_key or path in self.records
         places = self.key_places if at_key and path in self.key_places else self.places
-        return Problem(*places.get(path, (1, 1)), message, rule)
+        return Problem(self.name, *places.get(path, (1, 1)), message, rule)
 
     def find(self, *patterns: str) -> Iterator[tuple[Path_, Any]]:
         """Each sound value whose path matches a pattern such as `features.*.scopes.-`:
@@ -138,22 +138,22 @@ def parse(text: str, name: str) -> Document:
         message = f"the invisible character U+{ord(found[0]):04X} stands here; remove it"
         place = _place_at(text, found.start())
         raise _fatal(name, "unreadable_character", message, place)
-    composer = _Composer(text)
+    composer = _Composer(text, name)
     try:
         root = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise CatalogError(name, [_syntax_problem(error, text)]) from None
+        raise CatalogError([_syntax_problem(error, text, name)]) from None
     sections = enumerate_words(list(Catalog.model_fields))
     if root is None:
         raise _fatal(name, "empty", f"the catalog is empty; it needs the keys {sections}")
     if not isinstance(root, yaml.MappingNode):
         message = f"the catalog must consist of the keys {sections}, each with a colon"
         raise _fatal(name, "not_a_mapping", message, _place_within(text, root.start_mark))
-    return _Reader(composer.problems).document(name, root)
+    return _Reader(name, composer.problems).document(root)
 
 
 def _fatal(name: str, rule: str, message: str, place: Place = (1, 1)) -> CatalogError:
-    return CatalogError(name, [Problem(*place, message, rule)])
+    return CatalogError([Problem(name, *place, message, rule)])
 
 
 def _place_at(text: str, index: int) -> Place:
@@ -166,7 +166,7 @@ def _place_within(text: str, mark: Any) -> Place:
     return min(_place(mark), _place_at(text, len(text)))
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
     """libyaml's error in a docs writer's words, for those that a slip of the pen causes."""
     detail = error.problem or "cannot be read"
     earlier = error.context_mark and any(fragment in detail for fragment in began_earlier)
@@ -174,9 +174,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     opened = _place(error.context_mark)[0]
     for fragment, words in syntax_words.items():
         if fragment in detail:
-            return Problem(*place, f"not valid YAML: {words.format(opened=opened)}", "syntax")
+            words = f"not valid YAML: {words.format(opened=opened)}"
+            return Problem(name, *place, words, "syntax")
     hint = "check the indentation, the colons and the quotes here and in the line above"
-    return Problem(*place, f"not valid YAML: {detail}; {hint}", "syntax")
+    return Problem(name, *place, f"not valid YAML: {detail}; {hint}", "syntax")
 
 
 def _place(mark: Any) -> Place:
@@ -186,10 +187,11 @@ def _place(mark: Any) -> Place:
 class _Composer(Composer, CParser, Resolver):
     """Events from libyaml, composed to nodes; what is not plain YAML is noted and left out."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, name: str) -> None:
         CParser.__init__(self, text)
         Composer.__init__(self)
         Resolver.__init__(self)
+        self.file = name
         self.problems: list[Problem] = []
         self.depth = 0
 
@@ -219,23 +221,24 @@ class _Composer(Composer, CParser, Resolver):
         return node
 
     def _note(self, event: Any, rule: str, message: str) -> None:
-        self.problems.append(Problem(*_place(event.start_mark), message, rule))
+        self.problems.append(Problem(self.file, *_place(event.start_mark), message, rule))
 
 
 class _Reader:
     """Nodes to dicts, tuples, text and bools, with the place of each."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        self.name = name
         self.problems = problems
         self.places: dict[Path_, Place] = {}
         self.key_places: dict[Path_, Place] = {}
         self.records: set[Path_] = set()
         self.spoiled: set[Path_] = set()
 
-    def document(self, name: str, root: yaml.Node) -> Document:
+    def document(self, root: yaml.Node) -> Document:
         data = self.value(root, ())
         return Document(
-            name,
+            self.name,
             data,
             self.places,
             self.key_places,
@@ -312,7 +315,7 @@ class _Reader:
         return text
 
     def _note(self, place: Place, rule: str, message: str) -> None:
-        self.problems.append(Problem(*place, message, rule))
+        self.problems.append(Problem(self.name, *place, message, rule))
 
 
 def _kind(node: yaml.Node) -> str:

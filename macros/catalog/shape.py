@@ -90,5 +90,5 @@ def load(path: Path = DEFAULT_PATH) -> Catalog:
     document = read(path)
     catalog, problems = shape(document)
     if catalog is None or document.problems:
-        raise CatalogError(document.name, sorted([*document.problems, *problems]))
+        raise CatalogError(sorted([*document.problems, *problems]))
     return catalog

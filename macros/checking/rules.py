@@ -389,5 +389,5 @@ def checked(path: Path = DEFAULT_PATH, name: str | None = None) -> Catalog:
     document = read(path, name)
     catalog, found = problems(document)
     if catalog is None or found:
-        raise CatalogError(document.name, found)
+        raise CatalogError(found)
     return catalog

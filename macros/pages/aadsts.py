@@ -77,7 +77,7 @@ def load_errors(path: Path = PATH, name: str = NAME) -> Errors:
 
 
 def _error(document: Document, problems: Iterable[Problem]) -> CatalogError:
-    return CatalogError(document.name, sorted({*document.problems, *problems}))
+    return CatalogError(sorted({*document.problems, *problems}))
 
 
 def _shape_problem(document: Document, detail: Any) -> Problem:
