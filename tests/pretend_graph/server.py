@@ -309,7 +309,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.rfile = self.connection.makefile("rb", -1)
         self.wfile = self.connection.makefile("wb", 0)
-        self.target = host
+        self.target, self.close_connection = host, False  # a client may ask in HTTP/1.0
 
     def answer(self) -> None:
         url = urlsplit(self.path)
