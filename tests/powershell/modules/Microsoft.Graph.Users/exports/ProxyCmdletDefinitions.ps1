@@ -1,0 +1,94 @@
+# Stand-ins for commands of Microsoft.Graph.Users, with their parameters.
+# They only translate to HTTP; how, stands in Microsoft.Graph.Authentication.
+# https://learn.microsoft.com/powershell/module/microsoft.graph.users
+
+function Get-MgUser {
+    [CmdletBinding(DefaultParameterSetName = 'List', PositionalBinding = $false)]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'Get')] [string] $UserId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'GetViaIdentity', ValueFromPipeline = $true)]
+        [object] $InputObject,
+        [Alias('Expand')] [string[]] $ExpandProperty,
+        [Alias('Select')] [string[]] $Property,
+        [Parameter(ParameterSetName = 'List')] [string] $Filter,
+        [Parameter(ParameterSetName = 'List')] [string] $Search,
+        [Parameter(ParameterSetName = 'List')] [int] $Skip,
+        [Parameter(ParameterSetName = 'List')] [Alias('OrderBy')] [string[]] $Sort,
+        [Parameter(ParameterSetName = 'List')] [Alias('Limit')] [int] $Top,
+        [string] $ConsistencyLevel,
+        [Alias('RHV')] [string] $ResponseHeadersVariable,
+        [Parameter(ValueFromPipeline = $true)] [System.Collections.IDictionary] $Headers,
+        [Parameter(ParameterSetName = 'List')] [int] $PageSize,
+        [Parameter(ParameterSetName = 'List')] [switch] $All,
+        [Parameter(ParameterSetName = 'List')] [Alias('CV')] [string] $CountVariable
+    )
+    process {
+        if ($PSCmdlet.ParameterSetName -eq 'List') {
+            Read-PretendList -Cmdlet $PSCmdlet -Type User -Path 'users'
+        } else {
+            Read-PretendObject -Cmdlet $PSCmdlet -Type User -Path 'users/{UserId}'
+        }
+    }
+}
+
+function Get-MgUserCount {
+    [CmdletBinding(DefaultParameterSetName = 'Get', PositionalBinding = $false)]
+    param(
+        [string] $Filter,
+        [string] $Search,
+        [string] $ConsistencyLevel,
+        [Alias('RHV')] [string] $ResponseHeadersVariable,
+        [Parameter(ValueFromPipeline = $true)] [System.Collections.IDictionary] $Headers
+    )
+    process {
+        Read-PretendCount -Cmdlet $PSCmdlet -Path 'users/$count'
+    }
+}
+
+function Get-MgUserOauth2PermissionGrant {
+    [CmdletBinding(DefaultParameterSetName = 'List', PositionalBinding = $false)]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'List')] [string] $UserId,
+        [Parameter(ParameterSetName = 'List')] [Alias('Expand')] [string[]] $ExpandProperty,
+        [Parameter(ParameterSetName = 'List')] [Alias('Select')] [string[]] $Property,
+        [Parameter(ParameterSetName = 'List')] [string] $Filter,
+        [Parameter(ParameterSetName = 'List')] [string] $Search,
+        [Parameter(ParameterSetName = 'List')] [int] $Skip,
+        [Parameter(ParameterSetName = 'List')] [Alias('OrderBy')] [string[]] $Sort,
+        [Parameter(ParameterSetName = 'List')] [Alias('Limit')] [int] $Top,
+        [Parameter(ParameterSetName = 'List')] [string] $ConsistencyLevel,
+        [Alias('RHV')] [string] $ResponseHeadersVariable,
+        [Parameter(ValueFromPipeline = $true)] [System.Collections.IDictionary] $Headers,
+        [Parameter(ParameterSetName = 'List')] [int] $PageSize,
+        [Parameter(ParameterSetName = 'List')] [switch] $All,
+        [Parameter(ParameterSetName = 'List')] [Alias('CV')] [string] $CountVariable
+    )
+    process {
+        Read-PretendList -Cmdlet $PSCmdlet -Type OAuth2PermissionGrant `
+            -Path 'users/{UserId}/oauth2PermissionGrants'
+    }
+}
+
+function Get-MgUserTransitiveMemberOf {
+    [CmdletBinding(DefaultParameterSetName = 'List', PositionalBinding = $false)]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'List')] [string] $UserId,
+        [Parameter(ParameterSetName = 'List')] [Alias('Expand')] [string[]] $ExpandProperty,
+        [Parameter(ParameterSetName = 'List')] [Alias('Select')] [string[]] $Property,
+        [Parameter(ParameterSetName = 'List')] [string] $Filter,
+        [Parameter(ParameterSetName = 'List')] [string] $Search,
+        [Parameter(ParameterSetName = 'List')] [int] $Skip,
+        [Parameter(ParameterSetName = 'List')] [Alias('OrderBy')] [string[]] $Sort,
+        [Parameter(ParameterSetName = 'List')] [Alias('Limit')] [int] $Top,
+        [Parameter(ParameterSetName = 'List')] [string] $ConsistencyLevel,
+        [Alias('RHV')] [string] $ResponseHeadersVariable,
+        [Parameter(ValueFromPipeline = $true)] [System.Collections.IDictionary] $Headers,
+        [Parameter(ParameterSetName = 'List')] [int] $PageSize,
+        [Parameter(ParameterSetName = 'List')] [switch] $All,
+        [Parameter(ParameterSetName = 'List')] [Alias('CV')] [string] $CountVariable
+    )
+    process {
+        Read-PretendList -Cmdlet $PSCmdlet -Type DirectoryObject `
+            -Path 'users/{UserId}/transitiveMemberOf'
+    }
+}
