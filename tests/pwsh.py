@@ -1,0 +1,59 @@
+"""PowerShell for the tests: where it is, and the environment in which a script meets the
+stand-in modules and the pretend Microsoft Graph."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.project import ROOT
+
+MODULES = ROOT / "tests" / "exports" / "powershell" / "modules"
+BESIDE = ROOT.parent / "shared" / "pwsh" / "bin" / "pwsh"
+"""A copy beside the project, for machines whose path has none; see .ci/run."""
+MISSING = "there is no pwsh on the path, so the scripts did not run here"
+
+
+@cache
+def find() -> str | None:
+    """The path of pwsh, or nothing."""
+    return shutil.which("pwsh") or (str(BESIDE) if BESIDE.exists() else None)
+
+
+def needed() -> str:
+    """The path of pwsh. Without one the test is skipped, aloud; in CI it fails."""
+    path = find()
+    if path is None and os.environ.get("CI"):
+        pytest.fail(MISSING)
+    if path is None:
+        pytest.skip(MISSING)
+    return path
+
+
+@cache
+def own_modules() -> str:
+    """The folder of PowerShell's own modules, with Pester where it came with them."""
+    command = [needed(), "-NoProfile", "-Command", "$env:PSModulePath"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def environment(address: str, **more: str) -> dict[str, str]:
+    """With the stand-ins before all other modules, and nothing of this machine's proxy."""
+    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    path = os.pathsep.join([str(MODULES), own_modules()])
+    return {**kept, "PRETEND_GRAPH": address, "PSModulePath": path, "NO_COLOR": "1", **more}
+
+
+def run_file(
+    script: Path, *arguments: str, env: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """As an administrator or a scheduler runs it: a process of its own."""
+    command = [needed(), "-NoProfile", "-NonInteractive", "-File", str(script), *arguments]
+    return subprocess.run(
+        command, env=dict(env), cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
