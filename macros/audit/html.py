@@ -68,7 +68,7 @@ NO_ROLE_ID = "00000000-0000-0000-0000-000000000000"
 """What the scripts assign to an app without roles of its own.
 Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto"""
 
-LINK_BUILDER = "assets/picker.js"
+LINK_BUILDER = "assets/consent.js"
 """The one file that makes links in the browser, out of the data that `check_choices` holds
 against the catalog."""
 

@@ -311,7 +311,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "is no consent link",
     ),
     "script with another sign-in address": (
-        "assets/redirect-page.js",
+        "assets/aadsts.js",
         LOOKUP,
         "https://login.microsoftonline.com/common/oauth2/authorize?client_id=",
         "is no consent link",

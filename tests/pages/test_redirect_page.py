@@ -86,7 +86,7 @@ def check_shown(case: dict[str, Any], page: Page) -> None:
         assert words in text
     for words in case.get("never", []):
         assert words not in text
-        assert words not in re.sub(r"<p[^>]*hidden[^>]*>.*?</p>", "", html)
+        assert words not in re.sub(r"(?s)<p[^>]*hidden[^>]*>.*?</p>", "", html)
     if "rows" in case:
         rows = shown.locator("tbody tr").all()
         cells = [[" ".join(c.inner_text().split()) for c in parts(row)] for row in rows]

@@ -1,19 +1,15 @@
-import { start as redirectPage } from "./redirect-page.js";
+import { confirm, copyText } from "./clipboard.js";
+import { start as errorFinder } from "./error-finder.js";
 import { start as picker } from "./picker.js";
+import { start as redirectPage } from "./redirect-page.js";
 
 // Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
 // the pages are complete without any of it.
 const activate = (button) => {
   button.hidden = false;
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", () => {
     const text = button.dataset.copy ?? button.nextElementSibling.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not allowed";
-    }
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    confirm(button, copyText(text), "Not allowed");
   });
 };
 
@@ -33,6 +29,7 @@ const start = () => {
     document.querySelectorAll("pre > code").forEach((code) => activate(forCode(code)));
   }
   picker();
+  errorFinder();
   redirectPage();
 };
 

@@ -1,0 +1,57 @@
+// A choice -> links, byte for byte those of Python, and the choice as an address keeps it.
+// Everything a link is made of comes from the page's own data. No document is touched here.
+
+// RFC 3986: the same bytes as Python's quote(value, safe="").
+export const quote = (text) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+export const enumerate = (list) =>
+  list.length < 2 ? list.join("") : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+
+const groupOf = (data, name) => {
+  const [feature, group] = name.split(".");
+  return data.features[feature].optional[group];
+};
+
+// "Email and Calendar (with room support)"
+export const labels = (data, { features, groups }) => enumerate(features.map((key) => {
+  const mine = groups.filter((name) => name.split(".")[0] === key).map((name) => groupOf(data, name).label);
+  return data.features[key].name + (mine.length ? ` (with ${enumerate(mine)})` : "");
+}));
+
+const scopesOf = (data, features, groups) => {
+  const parts = [...features.map((key) => data.features[key]), ...groups.map((name) => groupOf(data, name))];
+  const places = new Set(parts.flatMap((part) => part.scopes));
+  return data.order.filter((_, place) => places.has(place));
+};
+
+const urlOf = (data, { cloud, tenant }, { id, features, groups, scopes }) => {
+  const { host, redirect } = data.clouds[cloud];
+  const query = {
+    client_id: id,
+    scope: scopes.join(" "),
+    redirect_uri: redirect,
+    state: data.state ?? [...features, ...groups].join("~"),
+  };
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${quote(value ?? "")}`).join("&");
+  return `https://${host}/${quote(tenant || data.tenant)}/v2.0/adminconsent?${pairs}`;
+};
+
+// { features, optional, tenant, cloud } -> one { app, id, features, groups, scopes, url } per
+// enterprise app; without id and url where the app is not registered in the cloud.
+export const requests = (data, choice) => Object.keys(data.apps).flatMap((app) => {
+  const features = choice.features.filter((key) => data.features[key].app === app && data.features[key].link);
+  if (!features.length) return [];
+  const groups = choice.optional.filter((name) => features.includes(name.split(".")[0]));
+  const id = data.apps[app].ids[choice.cloud];
+  const request = { app, id, features, groups, scopes: scopesOf(data, features, groups) };
+  return [{ ...request, url: id && urlOf(data, choice, request) }];
+});
+
+// The choice behind the page's address; nothing when no feature is chosen.
+export const fragmentOf = ({ features, optional, tenant, cloud }) => {
+  const pairs = [...features.map((key) => ["feature", key]), ...optional.map((name) => ["optional", name])];
+  if (tenant) pairs.push(["tenant", tenant]);
+  if (cloud) pairs.push(["cloud", cloud]);
+  return features.length ? `#${new URLSearchParams(pairs)}` : "";
+};
