@@ -1,4 +1,4 @@
-"""Writes the scripts of the test catalog into a folder, for tests/exports/powershell/run.ps1.
+"""Writes the scripts of the test catalog into a folder, for tests/exports/test_powershell.py.
 
 python -m tests.exports.render_scripts <folder>
 """

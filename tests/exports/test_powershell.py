@@ -1,67 +1,141 @@
-"""The scripts' behaviour: run in PowerShell against a pretend tenant, where there is PowerShell.
+"""The scripts' behaviour: Pester cases, run in PowerShell against the pretend Microsoft Graph.
 
-By hand: see tests/exports/powershell/run.ps1. What a machine without PowerShell can check of the
-pretend tenant and its cases is checked here as well.
+By hand: `python -m tests.exports.test_powershell [Grant.Tests.ps1 ...] [--only "a part of a
+name"] [--strict]`; how a case is written is said in powershell/support.ps1. What a machine
+without PowerShell can check of the cases and of the stand-in modules is checked here as well.
 """
 
-import re
-import shutil
-import subprocess
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
+from lxml import etree
 
-from .powershell_tree import commands, errors, functions, parameters_of, parse, text_of
-from .render_scripts import render
+from tests import pwsh
+from tests.exports.powershell_tree import (
+    Command,
+    commands,
+    errors,
+    functions,
+    hashtable_keys,
+    of_type,
+    parameters_of,
+    parse,
+    text_of,
+)
+from tests.exports.render_scripts import render
+from tests.pretend_graph import pretend
 
 HERE = Path(__file__).parent
-FILES = sorted((HERE / "powershell").glob("*.ps*1"))
-CASES = [path for path in FILES if path.name.endswith(".Tests.ps1")]
-FAKE = HERE / "powershell" / "FakeGraph.psm1"
-RUNNER = HERE / "powershell" / "run.ps1"
-COMMON = {"Confirm", "ErrorAction"}
-SKIPPED = "pwsh is not installed; the scripts' behaviour was not tested here"
+CASES = sorted((HERE / "powershell").glob("*.Tests.ps1"))
+SUPPORT = HERE / "powershell" / "support.ps1"
+STAND_INS = sorted(pwsh.MODULES.glob("*/*.ps*1")) + sorted(pwsh.MODULES.glob("*/exports/*.ps1"))
+FILES = [*CASES, SUPPORT, *STAND_INS]
+COMMON = {"Confirm", "ErrorAction", "WhatIf"}
+NEWER = {"NoWelcome", "SignOutFromBroker"}
+"""Parameters that the stand-ins have from the version on in which Microsoft added them."""
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 
-def case_names() -> list[str]:
-    found = [
-        command.parameters["Name"].strip("'")
-        for path in CASES
-        for command in commands(parse(path.read_text()))
-        if command.name == "Test-Case"
+@dataclass(frozen=True)
+class Case:
+    """One case as it ran; `failure` is empty where it passed."""
+
+    name: str
+    failure: str
+    skipped: bool
+
+
+PESTER = """
+$ErrorActionPreference = 'Stop'
+Import-Module -Name Pester -MinimumVersion 5.3.0
+$settings = New-PesterConfiguration
+$settings.Run.Path = @({files})
+$settings.Run.PassThru = $false
+$settings.Filter.FullName = {only}
+$settings.Output.Verbosity = 'Normal'
+$settings.TestResult.Enabled = $true
+$settings.TestResult.OutputFormat = 'JUnitXml'
+$settings.TestResult.OutputPath = {result}
+Invoke-Pester -Configuration $settings
+"""
+
+
+def run_cases(files: Sequence[Path], folder: Path, strict: bool, only: str = "") -> list[Case]:
+    """Every case of the files, in one process; the result file stays in `folder`."""
+    scripts, result = folder / "scripts", folder / "result.xml"
+    render(scripts)
+    text = PESTER.format(
+        files=", ".join(map(_quoted, files)),
+        only=_quoted(f"*{only}*"),
+        result=_quoted(result),
+    )
+    runner = folder / "run.ps1"
+    runner.write_text(text, encoding="ascii")
+    with pretend() as graph:
+        more = {"SCRIPTS": str(scripts), "STRICT": str(int(strict)), "TMPDIR": str(folder)}
+        done = pwsh.run_file(runner, env=pwsh.environment(graph.url, **more), cwd=folder)
+    assert result.exists(), done.stdout + done.stderr
+    return _read(result)
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _read(result: Path) -> list[Case]:
+    found = etree.parse(result).iter("testcase")
+    return [
+        Case(
+            str(one.get("name")),
+            "".join(str(part.get("message")) for part in one.iter("failure", "error")),
+            next(one.iter("skipped"), None) is not None,
+        )
+        for one in found
     ]
-    assert len(found) >= 80
-    return found
 
 
-def test_behaviour_in_powershell(tmp_path: Path) -> None:
-    shell = shutil.which("pwsh") or shutil.which("powershell")
-    if shell is None:
-        pytest.skip(SKIPPED)
-    render(tmp_path)
-    command = [
-        shell,
-        "-NoProfile",
-        "-NonInteractive",
-        "-File",
-        str(RUNNER),
-        "-Folder",
-        str(tmp_path),
+@pytest.mark.parametrize("strict", [False], ids=["plain"])
+def test_behaviour_in_powershell(strict: bool, tmp_path: Path) -> None:
+    """Also where the caller has set strict mode, which scripts inherit."""
+    ran = run_cases(CASES, tmp_path, strict)
+    failed = [f"{case.name}\n    {case.failure}" for case in ran if case.failure]
+    assert not failed, f"{len(failed)} of {len(ran)} cases failed\n" + "\n".join(failed)
+    assert not [case.name for case in ran if case.skipped]
+    assert len(ran) >= len(names_of_cases()) >= 80
+
+
+def test_behaviour_is_reported_case_by_case(tmp_path: Path) -> None:
+    """A red case is red here too, and named."""
+    file = tmp_path / "Red.Tests.ps1"
+    file.write_text("Describe 'X' { It 'a' { 1 | Should -Be 2 }; It 'b' { 1 | Should -Be 1 } }\n")
+    red, green = run_cases([file], tmp_path, strict=False)
+    assert (red.name, green) == ("X.a", Case("X.b", "", False))
+    assert "Expected 2" in red.failure
+
+
+# What can be said of the cases without running them
+
+
+def names_of_cases() -> list[str]:
+    parsed = {path: commands(parse(path.read_text())) for path in CASES}
+    return [
+        f"{path.name} {command.positional[0]}"
+        for path, found in parsed.items()
+        for command in found
+        if command.name == "It"
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    failed = re.findall(r"^not ok .*(?:\n# .*)*", done.stdout, re.MULTILINE)
-    assert not failed, "\n".join(failed)
-    assert done.returncode == 0, done.stdout + done.stderr
-    passed = re.findall(r"^ok \d+ - (.*)$", done.stdout, re.MULTILINE)
-    assert [name.strip() for name in passed] == case_names()
 
 
-def test_there_are_four_sets_of_cases() -> None:
-    assert len(FILES) == len(CASES) + 2
-    assert [path.name.partition(".")[0] for path in CASES] == ["Grant", "Review", "Revoke", "Test"]
+def test_cases_have_names_of_their_own() -> None:
+    names = names_of_cases()
+    assert len(set(names)) == len(names)
 
 
 @each_file
@@ -69,36 +143,29 @@ def test_parses_without_an_error(path: Path) -> None:
     text = path.read_text()
     assert errors(parse(text)) == []
     assert text.isascii() and text.endswith("\n")
+    assert max(map(len, text.splitlines())) <= 120
 
 
-def test_cases_have_names_of_their_own() -> None:
-    names = case_names()
-    assert len(set(names)) == len(names)
-
-
-def test_the_pretend_tenant_has_exactly_the_cmdlets_of_the_table() -> None:
-    table = yaml.safe_load((HERE / "cmdlets.yml").read_text())
-    graph = {name: rules for name, rules in table.items() if rules["module"] != "builtin"}
-    fake = functions(parse(FAKE.read_text()))
-    assert {name for name in fake if "-Mg" in name} == set(graph)
-    for name, rules in graph.items():
-        assert set(parameters_of(fake[name])) == set(rules["parameters"]) - COMMON, name
-        assert ("SupportsShouldProcess" in text_of(fake[name])) == rules.get("writes", False)
+def all_functions() -> dict[str, list[str]]:
+    return {
+        name: parameters_of(node)
+        for file in FILES
+        for name, node in functions(parse(file.read_text())).items()
+    }
 
 
 @each_file
 def test_functions_are_called_with_their_own_parameters(path: Path) -> None:
-    own = {
-        name: node for file in FILES for name, node in functions(parse(file.read_text())).items()
-    }
+    own = all_functions()
     for command in commands(parse(path.read_text())):
         if command.name in own and command.name != "Start-Sleep":
-            allowed = {*parameters_of(own[command.name]), *COMMON}
+            allowed = {*own[command.name], *COMMON, *NEWER}
             assert set(command.parameters) <= allowed, text_of(command.node)
-            assert not command.positional, text_of(command.node)
+            assert len(command.positional) <= (len(own[command.name]) == 1), text_of(command.node)
 
 
 def test_cases_use_parameters_of_the_scripts(tmp_path: Path) -> None:
+    """And every parameter of a script is used by some case."""
     runs = {
         "Invoke-Grant": "Grant-AppAccess.ps1",
         "Invoke-Review": "New-AppAccessForReview.ps1",
@@ -114,8 +181,63 @@ def test_cases_use_parameters_of_the_scripts(tmp_path: Path) -> None:
     for path in CASES:
         for command in commands(parse(path.read_text())):
             if command.name in runs:
-                keys = set(re.findall(r"(?:@\{|;)\s*(\w+) = ", text_of(command.node)))
-                seen[command.name] |= keys
+                seen[command.name] |= keys_given(command)
     for name in runs:
         assert seen[name] <= known[name]
         assert known[name] - seen[name] <= {"TenantId", "Environment", "WhatIf"}, name
+
+
+def keys_given(command: Command) -> set[str]:
+    """The keys of the hashtables written out in a call."""
+    return {
+        key
+        for node in of_type(command.node, "hash_literal_expression")
+        for key in hashtable_keys(node)
+    }
+
+
+# The stand-in modules
+
+
+def test_the_stand_ins_have_the_commands_of_the_table() -> None:
+    table = yaml.safe_load((HERE / "cmdlets.yml").read_text())
+    graph = {name: rules for name, rules in table.items() if rules["module"] != "builtin"}
+    assert len(graph) > 15
+    for name, rules in graph.items():
+        folder = pwsh.MODULES / rules["module"] / "exports"
+        found = {
+            k: v for f in folder.glob("*.ps1") for k, v in functions(parse(f.read_text())).items()
+        }
+        assert set(rules["parameters"]) - COMMON - NEWER <= set(parameters_of(found[name])), name
+        assert rules.get("writes", False) <= ("SupportsShouldProcess" in text_of(found[name])), name
+
+
+def test_the_stand_ins_export_what_they_define() -> None:
+    for manifest in pwsh.MODULES.glob("*/*.psd1"):
+        texts = [f.read_text() for f in (manifest.parent / "exports").glob("*.ps1")]
+        defined = {name for text in texts for name in functions(parse(text)) if "-Mg" in name}
+        exported = set(manifest.read_text().split("'")) & {n for n in all_functions() if "-Mg" in n}
+        assert defined == exported and defined, manifest.name
+        loader = manifest.with_suffix(".psm1").read_text()
+        assert ". $file.FullName" in loader, "Microsoft's modules dot-source their commands"
+
+
+def main(arguments: Sequence[str]) -> int:
+    reader = argparse.ArgumentParser()
+    reader.add_argument("files", nargs="*")
+    reader.add_argument("--only", default="")
+    reader.add_argument("--strict", action="store_true")
+    given = reader.parse_args(arguments)
+    files = [HERE / "powershell" / name for name in given.files] or CASES
+    with tempfile.TemporaryDirectory() as folder:
+        ran = run_cases(files, Path(folder), given.strict, given.only)
+    for case in ran:
+        print("not ok" if case.failure else "ok", "-", case.name)
+        if case.failure:
+            print("   ", case.failure.replace("\n", "\n    "))
+    print(f"{sum(not case.failure for case in ran)} of {len(ran)} cases passed")
+    return int(any(case.failure for case in ran))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -86,7 +86,7 @@ class SignIn:
     codes: dict[str, Waiting] = field(default_factory=dict)
     refreshes: dict[str, Session] = field(default_factory=dict)
     asked: list[Record] = field(default_factory=list)
-    """Each sign-in: `{client, scopes, tenant, how}`."""
+    """Each sign-in: `{client, scopes, tenant, how}`, and what a stand-in adds."""
 
     # Requests to the login host
 
@@ -180,7 +180,7 @@ class SignIn:
         how = "device code" if kind.endswith("device_code") else "browser"
         scopes = [name for name in _names(scope) if name not in OWN]
         record = {"client": waiting.client, "scopes": scopes, "tenant": tenant, "how": how}
-        self.asked.append(record)
+        self.asked.append({**record, **_own(form)})
         return self._tokens(waiting.client, scope)
 
     def _used(self, code: str) -> Waiting:
@@ -292,6 +292,12 @@ def _audience(scope: str, tenant: Tenant) -> str:
         if one.startswith("https://"):
             return one.removeprefix("https://").partition("/")[0]
     return CLOUDS[tenant.cloud][1]
+
+
+def _own(form: dict[str, str]) -> dict[str, str]:
+    """What a stand-in wants to be remembered of a sign-in: `pretend_context` and the like."""
+    mark = "pretend_"
+    return {k.removeprefix(mark): value for k, value in form.items() if k.startswith(mark)}
 
 
 def _names(scope: str) -> list[str]:

@@ -3,7 +3,8 @@
 A scenario is a plain mapping, in Python, JSON or YAML. Everything in it is optional:
 
     tenant:       {id, displayName, domains: [...], cloud: global|usgov|dod|china}
-    scopes:       Microsoft Graph's delegated scopes: names, or {value, type, id, isEnabled}
+    scopes:       more delegated scopes of Microsoft Graph: names, or {value, type, id, isEnabled}
+    withoutScopes: names of scopes that Microsoft Graph lacks in this cloud
     users:        user principal names, or properties of users
     groups:       {displayName, members: [users, groups, or ids]}
     apps:         client ids, or properties of enterprise apps
@@ -141,7 +142,7 @@ class Tenant:
         self.policies: Record = {}
         self.consented: dict[str, list[str]] = {}
         self.last_id = 0
-        self._graph(scenario.get("scopes", [*USER_SCOPES, *ADMIN_SCOPES]))
+        self._graph(scenario.get("scopes", ()), scenario.get("withoutScopes", ()))
         self.add(scenario)
         self.signed_in = self._signed_in(scenario.get("signedIn"))
 
@@ -149,9 +150,11 @@ class Tenant:
         self.last_id += 1
         return f"eeeeeeee-0000-4000-8000-{self.last_id:012d}"
 
-    def _graph(self, scopes: Iterable[Any]) -> None:
+    def _graph(self, more: Iterable[Any], lacking: Iterable[str]) -> None:
         self.graph = self.add_app({"appId": GRAPH_APP_ID, "displayName": "Microsoft Graph"})
-        self.graph["oauth2PermissionScopes"] = [_scope(one) for one in scopes]
+        made = [_scope(one) for one in (*USER_SCOPES, *ADMIN_SCOPES, *more)]
+        scopes = {one["value"]: one for one in made if one["value"] not in lacking}
+        self.graph["oauth2PermissionScopes"] = list(scopes.values())
 
     def _signed_in(self, name: str | None) -> Record:
         if name:

@@ -1,103 +1,108 @@
-# New-AppAccessForReview.ps1. Run by run.ps1.
+Describe 'New-AppAccessForReview.ps1' {
+    BeforeAll { . (Join-Path -Path $PSScriptRoot -ChildPath 'support.ps1') }
+    BeforeEach { New-Tenant }
+    AfterEach { Remove-TenantFolder }
 
-Test-Case -Name 'Review: creates the app without a grant, and nobody can sign in' -Body {
-    $run = Invoke-Review -With @{ App = 'outlook' }
-    Assert-Equal -Actual $run.Ended -Expected ''
-    Assert-Write -Expected 'New-MgServicePrincipal'
-    $app = Find-FakeApp -AppId $outlook
-    Assert-Equal -Actual "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" -Expected 'False True'
-    Assert-Equal -Actual (Get-FakeTenant).Grants.Count -Expected 0
-    Assert-Match -Actual $run.Told -Pattern "https://entra\.microsoft\.com/#view/\S+/objectId/$($app.Id)/appId/$outlook"
-    Assert-Match -Actual $run.Told -Pattern 'Verified publisher\s+\(none\)'
-    Assert-Equal -Actual (Get-FakeTenant).SignIns[0].Scopes -Expected 'User.Read Application.ReadWrite.All'
-}
+    It 'creates the app without a grant, and nobody can sign in' {
+        $run = Invoke-Review -With @{ App = 'outlook' }
+        $run.Ended | Should -BeExactly ''
+        Get-Write | Should -BeExactly @('POST servicePrincipals')
+        $app = Get-App -AppId $outlook
+        "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" | Should -BeExactly 'False True'
+        @(Get-State -Kind 'grants').Count | Should -BeExactly 0
+        $run.Told | Should -Match "https://entra\.microsoft\.com/#view/\S+/objectId/$($app.Id)/appId/$outlook"
+        $run.Told | Should -Match 'Verified publisher\s+\(none\)'
+        "$(@(Get-SignIn)[0].scopes)" | Should -BeExactly 'User.Read Application.ReadWrite.All'
+    }
 
-Test-Case -Name 'Review: the portal of the chosen cloud' -Body {
-    $run = Invoke-Review -With @{ App = 'outlook'; Environment = 'USGov' }
-    Assert-Match -Actual $run.Told -Pattern 'https://entra\.microsoft\.us/#view/'
-    Assert-Equal -Actual (Get-FakeTenant).SignIns[0].Environment -Expected 'USGov'
-    $app = Find-FakeApp -AppId '33333333-3333-4333-8333-333333333333'
-    Assert-Match -Actual $run.Told -Pattern "objectId/$($app.Id)/appId/$($app.AppId)"
-    Assert-Equal -Actual "$((Find-FakeApp -AppId $outlook).Id)" -Expected ''
-}
+    It 'the portal of the chosen cloud' {
+        $run = Invoke-Review -With @{ App = 'outlook'; Environment = 'USGov' }
+        $run.Told | Should -Match 'https://entra\.microsoft\.us/#view/'
+        @(Get-SignIn)[0].Environment | Should -BeExactly 'USGov'
+        $app = Get-App -AppId '33333333-3333-4333-8333-333333333333'
+        $run.Told | Should -Match "objectId/$($app.Id)/appId/$($app.AppId)"
+        "$((Get-App -AppId $outlook).Id)" | Should -BeExactly ''
+    }
 
-Test-Case -Name 'Review: an app that is not in the chosen cloud stops the script' -Body {
-    $run = Invoke-Review -With @{ App = 'todo'; Environment = 'USGov' }
-    Assert-Equal -Actual $run.Ended -Expected 'todo is not available in the cloud USGov.'
-    Assert-Equal -Actual (Get-FakeTenant).SignIns.Count -Expected 0
-}
+    It 'an app that is not in the chosen cloud stops the script' {
+        $run = Invoke-Review -With @{ App = 'todo'; Environment = 'USGov' }
+        $run.Ended | Should -BeExactly 'todo is not available in the cloud USGov.'
+        Get-SignIn | Should -BeNullOrEmpty
+    }
 
-Test-Case -Name 'Review: -AllowSignIn leaves sign-in on' -Body {
-    Invoke-Review -With @{ App = 'outlook'; AllowSignIn = $true }
-    $app = Find-FakeApp -AppId $outlook
-    Assert-Equal -Actual "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" -Expected 'True False'
-}
+    It '-AllowSignIn leaves sign-in on' {
+        Invoke-Review -With @{ App = 'outlook'; AllowSignIn = $true }
+        $app = Get-App -AppId $outlook
+        "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" | Should -BeExactly 'True False'
+    }
 
-Test-Case -Name 'Review: run twice, the second run changes nothing' -Body {
-    Invoke-Review -With @{ App = 'outlook', 'todo' }
-    Assert-Write -Expected 'New-MgServicePrincipal', 'New-MgServicePrincipal'
-    Clear-Write
-    $run = Invoke-Review -With @{ App = 'outlook', 'todo' }
-    Assert-Write -Expected @()
-    Assert-Match -Actual $run.Told -Pattern 'was left as it is'
-}
+    It 'run twice, the second run changes nothing' {
+        Invoke-Review -With @{ App = 'outlook', 'todo' }
+        Get-Write | Should -BeExactly @('POST servicePrincipals', 'POST servicePrincipals')
+        Clear-Log
+        $run = Invoke-Review -With @{ App = 'outlook', 'todo' }
+        Get-Write | Should -BeNullOrEmpty
+        $run.Told | Should -Match 'was left as it is'
+    }
 
-Test-Case -Name 'Review: run again with -AllowSignIn, it releases the app' -Body {
-    Invoke-Review -With @{ App = 'outlook' }
-    Clear-Write
-    Invoke-Review -With @{ App = 'outlook'; AllowSignIn = $true }
-    Assert-Write -Expected 'Update-MgServicePrincipal'
-    $app = Find-FakeApp -AppId $outlook
-    Assert-Equal -Actual "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" -Expected 'True True'
-}
+    It 'run again with -AllowSignIn, it releases the app' {
+        Invoke-Review -With @{ App = 'outlook' }
+        Clear-Log
+        Invoke-Review -With @{ App = 'outlook'; AllowSignIn = $true }
+        Get-Write | Should -BeExactly @('PATCH servicePrincipals/{id}')
+        $app = Get-App -AppId $outlook
+        "$($app.AccountEnabled) $($app.AppRoleAssignmentRequired)" | Should -BeExactly 'True True'
+    }
 
-Test-Case -Name 'Review: -WhatIf changes nothing' -Body {
-    Invoke-Review -With @{ App = 'outlook'; WhatIf = $true }
-    Assert-Write -Expected @()
-    Add-FakeApp -AppId $todo -AccountEnabled $false
-    Invoke-Review -With @{ App = 'todo'; AllowSignIn = $true; WhatIf = $true }
-    Invoke-Review -With @{ App = 'todo'; Remove = $true; WhatIf = $true }
-    Assert-Write -Expected @()
-}
+    It '-WhatIf changes nothing' {
+        Invoke-Review -With @{ App = 'outlook'; WhatIf = $true }
+        Get-Write | Should -BeNullOrEmpty
+        Add-App -AppId $todo -Set @{ accountEnabled = $false } | Out-Null
+        Invoke-Review -With @{ App = 'todo'; AllowSignIn = $true; WhatIf = $true }
+        Invoke-Review -With @{ App = 'todo'; Remove = $true; WhatIf = $true }
+        Get-Write | Should -BeNullOrEmpty
+    }
 
-Test-Case -Name 'Review: an app that somebody else creates meanwhile is shown' -Body {
-    Add-FakeHook -Command 'New-MgServicePrincipal' -Action { Add-FakeApp -AppId '11111111-1111-4111-8111-111111111111' }
-    $run = Invoke-Review -With @{ App = 'outlook' }
-    Assert-Equal -Actual $run.ExitCode -Expected 0
-    Assert-Write -Expected @()
-}
+    It 'an app that somebody else creates meanwhile is shown' {
+        Add-Fault @{ on = 'POST servicePrincipals'; do = 'before'; add = @{ apps = @($outlook) } }
+        $run = Invoke-Review -With @{ App = 'outlook' }
+        $run.ExitCode | Should -BeExactly 0
+        Get-Write | Should -BeNullOrEmpty
+    }
 
-Test-Case -Name 'Review: what a publisher wrote cannot steer the screen' -Body {
-    Add-FakeApp -AppId $outlook -DisplayName "Evil$([char]27)[2J"
-    $run = Invoke-Review -With @{ App = 'outlook' }
-    Assert-Match -Actual $run.Told -Pattern 'Name\s+Evil\[2J'
-}
+    It 'what a publisher wrote cannot steer the screen' {
+        Add-App -AppId $outlook -Set @{ displayName = "Evil$([char]27)[2J" } | Out-Null
+        $run = Invoke-Review -With @{ App = 'outlook' }
+        $run.Told | Should -Match 'Name\s+Evil\[2J'
+    }
 
-Test-Case -Name 'Review: -Remove takes the app away when nothing was granted' -Body {
-    Invoke-Review -With @{ App = 'outlook' }
-    Clear-Write
-    $run = Invoke-Review -With @{ App = 'outlook'; Remove = $true }
-    Assert-Write -Expected 'Remove-MgServicePrincipal'
-    Assert-Equal -Actual "$((Find-FakeApp -AppId $outlook).Id)" -Expected ''
-    $run = Invoke-Review -With @{ App = 'outlook'; Remove = $true }
-    Assert-Match -Actual $run.Told -Pattern 'nothing to remove'
-    Assert-Equal -Actual $run.ExitCode -Expected 0
-}
+    It '-Remove takes the app away when nothing was granted' {
+        Invoke-Review -With @{ App = 'outlook' }
+        Clear-Log
+        $run = Invoke-Review -With @{ App = 'outlook'; Remove = $true }
+        Get-Write | Should -BeExactly @('DELETE servicePrincipals/{id}')
+        "$((Get-App -AppId $outlook).Id)" | Should -BeExactly ''
+        $run = Invoke-Review -With @{ App = 'outlook'; Remove = $true }
+        $run.Told | Should -Match 'nothing to remove'
+        $run.ExitCode | Should -BeExactly 0
+    }
 
-Test-Case -Name 'Review: -Remove refuses when something was granted, to users or to the app itself' -Body {
-    $app = Add-FakeApp -AppId $outlook
-    Add-FakeGrant -AppId $outlook -Scope 'openid'
-    $other = Add-FakeApp -AppId $todo
-    (Get-FakeTenant).Assignments.Add([pscustomobject]@{ Id = 'x'; PrincipalId = $other.Id; ResourceId = 'graph' })
-    $run = Invoke-Review -With @{ App = 'outlook', 'todo'; Remove = $true }
-    Assert-Equal -Actual $run.ExitCode -Expected 1
-    Assert-Match -Actual $run.Told -Pattern 'Outlook app: something was granted to it \(1\)'
-    Assert-Match -Actual $run.Told -Pattern 'To Do app: something was granted to it \(1\)'
-    Assert-Write -Expected @()
-}
+    It '-Remove refuses when something was granted, to users or to the app itself' {
+        Add-App -AppId $outlook | Out-Null
+        Add-Grant -AppId $outlook -Scope 'openid' | Out-Null
+        Add-App -AppId $todo | Out-Null
+        Add-Assignment -AppId $graphId -To $todo | Out-Null
+        $run = Invoke-Review -With @{ App = 'outlook', 'todo'; Remove = $true }
+        $run.ExitCode | Should -BeExactly 1
+        $run.Told | Should -Match 'Outlook app: something was granted to it \(1\)'
+        $run.Told | Should -Match 'To Do app: something was granted to it \(1\)'
+        Get-Write | Should -BeNullOrEmpty
+    }
 
-Test-Case -Name 'Review: another tenant stops the script' -Body {
-    $run = Invoke-Review -With @{ TenantId = 'fabrikam.com'; App = 'outlook' }
-    Assert-Match -Actual $run.Ended -Pattern 'which is not fabrikam\.com'
-    Assert-Write -Expected @()
+    It 'another tenant stops the script' {
+        Set-Switch @{ anyTenant = $true }
+        $run = Invoke-Review -With @{ TenantId = 'fabrikam.com'; App = 'outlook' }
+        $run.Ended | Should -Match 'which is not fabrikam\.com'
+        Get-Write | Should -BeNullOrEmpty
+    }
 }

@@ -107,12 +107,12 @@ function Wait-PretendTime {
 function New-RetryException {
     param([object] $Failed)
     $text = 'Too many retries performed. More than {0} retries encountered while sending the request.'
-    New-Object -TypeName System.AggregateException -ArgumentList ($text -f ($Failed.Count - 1)), ([System.Exception[]] $Failed)
+    [System.AggregateException]::new(($text -f ($Failed.Count - 1)), [System.Exception[]] $Failed)
 }
 
 function New-TimeoutException {
     $text = 'The request was canceled due to the configured HttpClient.Timeout of {0} seconds elapsing.'
-    New-Object -TypeName System.Threading.Tasks.TaskCanceledException -ArgumentList ($text -f $script:Limits.ClientTimeout)
+    [System.Threading.Tasks.TaskCanceledException]::new(($text -f $script:Limits.ClientTimeout))
 }
 
 # Errors, as the SDK's commands write them
@@ -120,7 +120,7 @@ function New-TimeoutException {
 function Write-PretendException {
     # What is no answer of Microsoft Graph has neither code nor details.
     param([object] $Cmdlet, [System.Exception] $Exception)
-    $Cmdlet.WriteError((New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $Exception, '', 'NotSpecified', $null))
+    $Cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new($Exception, '', 'NotSpecified', $null))
 }
 
 function Write-PretendError {
@@ -132,9 +132,9 @@ function Write-PretendError {
         $code = $body.error.code
         $text = $body.error.message
     }
-    $exception = New-Object -TypeName System.Exception -ArgumentList "[$code] : $text"
+    $exception = [System.Exception]::new("[$code] : $text")
     $id = '{0},Microsoft.Graph.PowerShell.Cmdlets.{1}' -f $code, $Cmdlet.MyInvocation.MyCommand.Name.Replace('-', '')
-    $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, $id, 'InvalidOperation', $null
+    $record = [System.Management.Automation.ErrorRecord]::new($exception, $id, 'InvalidOperation', $null)
     $record.ErrorDetails = Get-PretendDetails -Answer $Answer -Code $code -Text $text
     $Cmdlet.WriteError($record)
 }
@@ -144,7 +144,7 @@ function Get-PretendDetails {
     $lines = @($Text, '', "Status: $($Answer.Status) ($($Answer.Reason))", "ErrorCode: $Code")
     $lines += 'Date: {0:s}' -f [DateTime]::UtcNow
     $lines += @('', 'Headers:') + @($Answer.Headers.Keys | ForEach-Object { '{0,-30}: {1}' -f $_, $Answer.Headers[$_] })
-    New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList ($lines -join [Environment]::NewLine)
+    [System.Management.Automation.ErrorDetails]::new(($lines -join [Environment]::NewLine))
 }
 
 # Objects, as the SDK's commands give them
@@ -165,7 +165,8 @@ function ConvertTo-PretendObject {
         if ($name[0] -eq '@' -or ($Type -eq 'DirectoryObject' -and @('id', 'deletedDateTime') -cnotcontains $name)) {
             $more[$name] = $property.Value
         } else {
-            $made[[char]::ToUpperInvariant($name[0]) + $name.Substring(1)] = ConvertTo-PretendValue -Value $property.Value
+            $key = [char]::ToUpperInvariant($name[0]) + $name.Substring(1)
+            $made[$key] = ConvertTo-PretendValue -Value $property.Value
         }
     }
     foreach ($name in @(Get-PretendProperty -Type $Type)) {
@@ -201,13 +202,16 @@ function New-PretendMaker {
     $entries = @(foreach ($name in $all) {
         if ($Given -contains $name) { '{0} = $one.{0}' -f $name } else { '{0} = $null' -f $name }
     })
-    $text = 'foreach ($one in $args[0]) {{ [pscustomobject] @{{ PSTypeName = ''{0}{1}''; {2}; AdditionalProperties = @{{}} }} }}'
+    $object = '[pscustomobject] @{{ PSTypeName = ''{0}{1}''; {2}; AdditionalProperties = @{{}} }}'
+    $text = 'foreach ($one in $args[0]) {{ ' + $object + ' }}'
     [scriptblock]::Create(($text -f $script:Models, $Type, ($entries -join '; ')))
 }
 
 function ConvertTo-PretendValue {
     param([object] $Value)
-    if ($Value -is [System.Management.Automation.PSCustomObject]) { return (ConvertTo-PretendObject -Item $Value -Type '') }
+    if ($Value -is [System.Management.Automation.PSCustomObject]) {
+        return (ConvertTo-PretendObject -Item $Value -Type '')
+    }
     if ($Value -isnot [array]) { return $Value }
     , @($Value | ForEach-Object { ConvertTo-PretendValue -Value $_ })
 }
@@ -269,7 +273,10 @@ function Get-PretendHeader {
 
 function Get-PretendQuery {
     param([object] $Cmdlet, [hashtable] $More)
-    $names = @{ Property = 'select'; ExpandProperty = 'expand'; Sort = 'orderby'; Filter = 'filter'; Search = 'search'; Skip = 'skip' }
+    $names = @{
+        Property = 'select'; ExpandProperty = 'expand'; Sort = 'orderby'
+        Filter = 'filter'; Search = 'search'; Skip = 'skip'
+    }
     $parts = @(foreach ($name in @($names.Keys | Sort-Object)) {
         $value = Get-PretendBound -Cmdlet $Cmdlet -Name $name
         if ($value) { '${0}={1}' -f $names[$name], [Uri]::EscapeDataString(@($value) -join ',') }
@@ -280,16 +287,17 @@ function Get-PretendQuery {
 
 function Invoke-Pretend {
     # One request of a command: the answer, or nothing after an error was written.
-    param([object] $Cmdlet, [string] $Method, [string] $Uri, [string] $Content, [string] $ContentType, [hashtable] $Headers)
+    param([object] $Cmdlet, [hashtable] $Given)
     if (-not $script:Session) {
         $text = 'Authentication needed. Please call Connect-MgGraph.'
-        Write-PretendException -Cmdlet $Cmdlet -Exception (New-Object -TypeName System.Security.Authentication.AuthenticationException -ArgumentList $text)
+        $exception = [System.Security.Authentication.AuthenticationException]::new($text)
+        Write-PretendException -Cmdlet $Cmdlet -Exception $exception
         return
     }
-    $Cmdlet.WriteDebug("$Method $Uri")
+    $Cmdlet.WriteDebug("$($Given.Method) $($Given.Uri)")
     $answer = $null
     try {
-        $answer = Send-PretendRequest -Method $Method -Uri $Uri -Content $Content -ContentType $ContentType -Headers $Headers
+        $answer = Send-PretendRequest @Given
     } catch {
         $failure = Get-InnerException -Exception $_.Exception
     }
@@ -304,19 +312,27 @@ function Invoke-Pretend {
 
 # The three kinds of command
 
+function Get-PretendUri {
+    param([object] $Cmdlet, [string] $Path, [hashtable] $More)
+    $place = Resolve-PretendPath -Cmdlet $Cmdlet -Path $Path
+    '{0}/v1.0/{1}{2}' -f (Get-PretendAddress), $place, (Get-PretendQuery -Cmdlet $Cmdlet -More $More)
+}
+
+function Invoke-PretendGet {
+    param([object] $Cmdlet, [string] $Uri)
+    $headers = Get-PretendHeader -Cmdlet $Cmdlet
+    Invoke-Pretend -Cmdlet $Cmdlet -Given @{ Method = 'GET'; Uri = $Uri; Headers = $headers }
+}
+
 function Read-PretendObject {
     param([object] $Cmdlet, [string] $Type, [string] $Path)
-    $query = Get-PretendQuery -Cmdlet $Cmdlet -More @{}
-    $uri = '{0}/v1.0/{1}{2}' -f (Get-PretendAddress), (Resolve-PretendPath -Cmdlet $Cmdlet -Path $Path), $query
-    $answer = Invoke-Pretend -Cmdlet $Cmdlet -Method GET -Uri $uri -Headers (Get-PretendHeader -Cmdlet $Cmdlet)
+    $answer = Invoke-PretendGet -Cmdlet $Cmdlet -Uri (Get-PretendUri -Cmdlet $Cmdlet -Path $Path -More @{})
     if ($answer) { ConvertTo-PretendObject -Item (ConvertFrom-PretendJson -Text $answer.Content) -Type $Type }
 }
 
 function Read-PretendCount {
     param([object] $Cmdlet, [string] $Path)
-    $query = Get-PretendQuery -Cmdlet $Cmdlet -More @{}
-    $uri = '{0}/v1.0/{1}{2}' -f (Get-PretendAddress), (Resolve-PretendPath -Cmdlet $Cmdlet -Path $Path), $query
-    $answer = Invoke-Pretend -Cmdlet $Cmdlet -Method GET -Uri $uri -Headers (Get-PretendHeader -Cmdlet $Cmdlet)
+    $answer = Invoke-PretendGet -Cmdlet $Cmdlet -Uri (Get-PretendUri -Cmdlet $Cmdlet -Path $Path -More @{})
     if ($answer) { [int] $answer.Content }
 }
 
@@ -327,8 +343,9 @@ function Get-PretendPaging {
     $size = Get-PretendBound -Cmdlet $Cmdlet -Name 'PageSize'
     if ($null -ne $size -and ($size -lt 1 -or $size -gt 999)) {
         $text = "Invalid page size specified ``$size``. PageSize must be between 1 and 999 inclusive."
-        $exception = New-Object -TypeName System.ArgumentException -ArgumentList $text
-        $Cmdlet.ThrowTerminatingError((New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, '', 'InvalidArgument', $null))
+        $exception = [System.ArgumentException]::new($text)
+        $record = [System.Management.Automation.ErrorRecord]::new($exception, '', 'InvalidArgument', $null)
+        $Cmdlet.ThrowTerminatingError($record)
     }
     $top = Get-PretendBound -Cmdlet $Cmdlet -Name 'Top'
     if ($size) { $more['top'] = $size } elseif ($top -and $top -le 999) { $more['top'] = $top }
@@ -340,15 +357,13 @@ function Read-PretendList {
     # Page by page. Without -All only the first one, unless -Top asks for more. A page that fails
     # is asked for again, unless the caller stops at errors; the real SDK never ends doing so.
     param([object] $Cmdlet, [string] $Type, [string] $Path)
-    $query = Get-PretendQuery -Cmdlet $Cmdlet -More (Get-PretendPaging -Cmdlet $Cmdlet)
-    $uri = '{0}/v1.0/{1}{2}' -f (Get-PretendAddress), (Resolve-PretendPath -Cmdlet $Cmdlet -Path $Path), $query
-    $headers = Get-PretendHeader -Cmdlet $Cmdlet
+    $uri = Get-PretendUri -Cmdlet $Cmdlet -Path $Path -More (Get-PretendPaging -Cmdlet $Cmdlet)
     $top = Get-PretendBound -Cmdlet $Cmdlet -Name 'Top'
     $given = 0
     $again = 0
     $first = $true
     while ($uri) {
-        $answer = Invoke-Pretend -Cmdlet $Cmdlet -Method GET -Uri $uri -Headers $headers
+        $answer = Invoke-PretendGet -Cmdlet $Cmdlet -Uri $uri
         if (-not $answer) {
             if ($first) { return }
             $again++
@@ -373,8 +388,7 @@ function Set-PretendCount {
     param([object] $Cmdlet, [object] $Page)
     $name = Get-PretendBound -Cmdlet $Cmdlet -Name 'CountVariable'
     if (-not $name -or -not $Page.PSObject.Properties['@odata.count']) { return }
-    if ($name -notmatch ':') { $name = "global:$name" }
-    Set-Variable -Name ($name -replace '^\w+:', '') -Scope Global -Value $Page.'@odata.count' -Confirm:$false -WhatIf:$false
+    Set-Variable -Name ($name -replace '^\w+:', '') -Scope Global -Value $Page.'@odata.count' -WhatIf:$false
 }
 
 function Get-PretendBody {
@@ -417,8 +431,9 @@ function Send-PretendWrite {
     if (-not $Cmdlet.ShouldProcess("Call remote '$Operation' operation")) { return }
     $content = ''
     if ($Method -ne 'DELETE') { $content = Get-PretendBody -Cmdlet $Cmdlet -Path $Path }
-    $given = @{ Method = $Method; Uri = $uri; Content = $content; ContentType = 'application/json' }
-    $answer = Invoke-Pretend -Cmdlet $Cmdlet -Headers (Get-PretendHeader -Cmdlet $Cmdlet) @given
+    $headers = Get-PretendHeader -Cmdlet $Cmdlet
+    $given = @{ Method = $Method; Uri = $uri; Content = $content; ContentType = 'application/json'; Headers = $headers }
+    $answer = Invoke-Pretend -Cmdlet $Cmdlet -Given $given
     if (-not $answer) { return }
     $body = ConvertFrom-PretendJson -Text $answer.Content
     if ($body -and $body.PSObject.Properties['value']) {

@@ -1,15 +1,18 @@
 # Stand-ins for the commands of Microsoft.Graph.Authentication.
 # https://learn.microsoft.com/powershell/module/microsoft.graph.authentication
 
+$script:Remembered = @{}
 $script:ToolId = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 
 function Send-PretendForm {
     # To the sign-in side: the body of the answer, a success or not.
     param([string] $Tenant, [string] $Path, [hashtable] $Values)
+    $Values = $Values + $script:Remembered
     $pairs = @($Values.Keys | ForEach-Object { '{0}={1}' -f $_, [Uri]::EscapeDataString([string] $Values[$_]) })
     $uri = '{0}/{1}/oauth2/v2.0/{2}' -f (Get-PretendAddress), [Uri]::EscapeDataString($Tenant), $Path
-    $given = @{ Method = 'POST'; Uri = $uri; Content = ($pairs -join '&'); ContentType = 'application/x-www-form-urlencoded' }
-    ConvertFrom-PretendJson -Text (Send-PretendMessage @given -Headers @{}).Content
+    $given = @{ Method = 'POST'; Uri = $uri; Content = ($pairs -join '&'); Headers = @{} }
+    $answer = Send-PretendMessage @given -ContentType 'application/x-www-form-urlencoded'
+    ConvertFrom-PretendJson -Text $answer.Content
 }
 
 function Get-PretendToken {
@@ -23,7 +26,8 @@ function Get-PretendToken {
     $code = Send-PretendForm -Tenant $Tenant -Path 'devicecode' -Values $asked
     Assert-PretendSignIn -Answer $code
     $Cmdlet.WriteObject($code.message)
-    $form = @{ client_id = $ClientId; device_code = $code.device_code; grant_type = 'urn:ietf:params:oauth:grant-type:device_code' }
+    $form = @{ client_id = $ClientId; device_code = $code.device_code }
+    $form.grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
     for ($seconds = 0; $seconds -lt 120; $seconds += $code.interval) {
         $answer = Send-PretendForm -Tenant $Tenant -Path 'token' -Values $form
         if (-not $answer.PSObject.Properties['error'] -or $answer.error -ne 'authorization_pending') {
@@ -52,8 +56,8 @@ function Get-PretendBrowserToken {
         $name, $value = $pair.Split('=', 2)
         $given[$name] = [Uri]::UnescapeDataString($value.Replace('+', ' '))
     }
-    if ($given.ContainsKey('error')) { throw "InteractiveBrowserCredential authentication failed: $($given['error_description'])" }
-    $form = @{ client_id = $Asked.client_id; scope = $Asked.scope; grant_type = 'authorization_code'; code = $given['code'] }
+    Assert-PretendSignIn -Answer ([pscustomobject] $given)
+    $form = $Asked + @{ grant_type = 'authorization_code'; code = $given['code'] }
     $token = Send-PretendForm -Tenant $Tenant -Path 'token' -Values $form
     Assert-PretendSignIn -Answer $token
     $token
@@ -83,9 +87,11 @@ function Connect-MgGraph {
     [CmdletBinding(DefaultParameterSetName = 'UserParameterSet')]
     param(
         [Parameter(ParameterSetName = 'UserParameterSet', Position = 1)] [string[]] $Scopes,
-        [Parameter(ParameterSetName = 'UserParameterSet', Position = 4)] [Alias('Audience', 'Tenant')] [string] $TenantId,
+        [Parameter(ParameterSetName = 'UserParameterSet', Position = 4)]
+        [Alias('Audience', 'Tenant')] [string] $TenantId,
         [Parameter(ParameterSetName = 'UserParameterSet')] [Alias('AppId', 'ApplicationId')] [string] $ClientId,
-        [Parameter(ParameterSetName = 'UserParameterSet')] [ValidateSet('Process', 'CurrentUser')] [string] $ContextScope,
+        [Parameter(ParameterSetName = 'UserParameterSet')]
+        [ValidateSet('Process', 'CurrentUser')] [string] $ContextScope,
         [Alias('EnvironmentName', 'NationalCloud')] [ValidateNotNullOrEmpty()] [string] $Environment = 'Global',
         [Parameter(ParameterSetName = 'UserParameterSet')]
         [Alias('UseDeviceAuthentication', 'DeviceCode', 'DeviceAuth', 'Device')] [switch] $UseDeviceCode,
@@ -110,6 +116,7 @@ function Connect-MgGraph {
             if ($ClientId) { $tool = $ClientId }
             $asked = @('User.Read')
             if ($Scopes) { $asked = @($Scopes | ForEach-Object { $_.Split(',') } | ForEach-Object { $_.Trim() }) }
+            $script:Remembered = @{ pretend_environment = $Environment; pretend_context = $ContextScope }
             $given = @{ Tenant = $tenant; ClientId = $tool; Scopes = $asked; Device = [bool] $UseDeviceCode }
             try {
                 $token = (Get-PretendToken -Cmdlet $PSCmdlet @given).access_token
@@ -142,7 +149,8 @@ function Set-PretendSession {
     $path = Get-PretendRecordPath
     if (-not $path) { return }
     [void] [System.IO.Directory]::CreateDirectory((Split-Path -Path $path))
-    [System.IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject @{ username = $claims.upn; tenantId = $claims.tid }))
+    $record = ConvertTo-Json -InputObject @{ username = $claims.upn; tenantId = $claims.tid }
+    [System.IO.File]::WriteAllText($path, $record)
 }
 
 function New-PretendParameter {
@@ -151,9 +159,9 @@ function New-PretendParameter {
     $made = New-Object -TypeName System.Management.Automation.RuntimeDefinedParameterDictionary
     foreach ($name in @($Since.Keys)) {
         if ((Get-PretendVersion) -lt [version] $Since[$name]) { continue }
-        $attributes = New-Object -TypeName 'System.Collections.ObjectModel.Collection[System.Attribute]'
-        $attributes.Add((New-Object -TypeName System.Management.Automation.ParameterAttribute))
-        $parameter = New-Object -TypeName System.Management.Automation.RuntimeDefinedParameter -ArgumentList $name, ([switch]), $attributes
+        $attributes = [System.Collections.ObjectModel.Collection[System.Attribute]]::new()
+        $attributes.Add([System.Management.Automation.ParameterAttribute]::new())
+        $parameter = [System.Management.Automation.RuntimeDefinedParameter]::new($name, [switch], $attributes)
         $made.Add($name, $parameter)
     }
     $made
@@ -169,7 +177,7 @@ function Disconnect-MgGraph {
     process {
         if (-not $script:Session) {
             $text = 'No application to sign out from.'
-            Write-PretendException -Cmdlet $PSCmdlet -Exception (New-Object -TypeName System.InvalidOperationException -ArgumentList $text)
+            Write-PretendException -Cmdlet $PSCmdlet -Exception ([System.InvalidOperationException]::new($text))
             return
         }
         $script:Session.Context
@@ -191,11 +199,16 @@ function Get-MgEnvironment {
     [CmdletBinding()]
     param([Parameter(Position = 1)] [string] $Name)
     process {
-        $login = @{ Global = 'login.microsoftonline.com'; USGov = 'login.microsoftonline.us'; USGovDoD = 'login.microsoftonline.us'; China = 'login.chinacloudapi.cn' }
-        $graph = @{ Global = 'graph.microsoft.com'; USGov = 'graph.microsoft.us'; USGovDoD = 'dod-graph.microsoft.us'; China = 'microsoftgraph.chinacloudapi.cn' }
-        foreach ($one in @('China', 'Global', 'USGov', 'USGovDoD')) {
+        $hosts = [ordered] @{
+            China = 'login.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'
+            Global = 'login.microsoftonline.com', 'graph.microsoft.com'
+            USGov = 'login.microsoftonline.us', 'graph.microsoft.us'
+            USGovDoD = 'login.microsoftonline.us', 'dod-graph.microsoft.us'
+        }
+        foreach ($one in @($hosts.Keys)) {
             if ($Name -and $Name -ne $one) { continue }
-            [pscustomobject] @{ Name = $one; AzureADEndpoint = "https://$($login[$one])"; GraphEndpoint = "https://$($graph[$one])"; Type = 'Built-in' }
+            $login, $graph = $hosts[$one] | ForEach-Object { "https://$_" }
+            [pscustomobject] @{ Name = $one; AzureADEndpoint = $login; GraphEndpoint = $graph; Type = 'Built-in' }
         }
     }
 }
@@ -224,7 +237,9 @@ function ConvertTo-PretendHashtable {
     param([object] $Value)
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
         $table = @{}
-        foreach ($property in $Value.PSObject.Properties) { $table[$property.Name] = ConvertTo-PretendHashtable -Value $property.Value }
+        foreach ($property in $Value.PSObject.Properties) {
+            $table[$property.Name] = ConvertTo-PretendHashtable -Value $property.Value
+        }
         return $table
     }
     if ($Value -isnot [array]) { return $Value }
@@ -247,15 +262,19 @@ function Invoke-MgGraphRequest {
     process {
         $path = $Uri.OriginalString -replace '^https?://[^/]+', ''
         $content = ''
-        if ($Body -is [string]) { $content = $Body } elseif ($null -ne $Body) { $content = ConvertTo-Json -InputObject $Body -Depth 20 -Compress }
+        if ($Body -is [string]) { $content = $Body }
+        elseif ($null -ne $Body) { $content = ConvertTo-Json -InputObject $Body -Depth 20 -Compress }
         $kind = $ContentType
         if (-not $kind -and $content) { $kind = 'application/json' }
         $send = Get-PretendHeader -Cmdlet $PSCmdlet
-        $given = @{ Method = $Method; Uri = (Get-PretendAddress) + '/' + $path.TrimStart('/'); Content = $content; ContentType = $kind; Headers = $send }
+        $place = (Get-PretendAddress) + '/' + $path.TrimStart('/')
+        $given = @{ Method = $Method; Uri = $place; Content = $content; ContentType = $kind; Headers = $send }
         $answer = Invoke-PretendRaw -Cmdlet $PSCmdlet -Given $given -Skip ([bool] $SkipHttpErrorCheck)
         if (-not $answer) { return }
         if ($StatusCodeVariable) { $PSCmdlet.SessionState.PSVariable.Set($StatusCodeVariable, $answer.Status) }
-        if ($ResponseHeadersVariable) { $PSCmdlet.SessionState.PSVariable.Set($ResponseHeadersVariable, $answer.Headers) }
+        if ($ResponseHeadersVariable) {
+            $PSCmdlet.SessionState.PSVariable.Set($ResponseHeadersVariable, $answer.Headers)
+        }
         if (-not $answer.Content) { return }
         if ($OutputType -eq 'Json') { return $answer.Content }
         if ($OutputType -eq 'HashTable' -and $PSVersionTable.PSVersion.Major -gt 5) {
@@ -270,17 +289,19 @@ function Invoke-MgGraphRequest {
 function Invoke-PretendRaw {
     # An HTTP error is an exception of its own here, with the whole answer as details.
     param([object] $Cmdlet, [hashtable] $Given, [bool] $Skip)
-    if (-not $script:Session) { return (Invoke-Pretend -Cmdlet $Cmdlet @Given) }
+    if (-not $script:Session) { return (Invoke-Pretend -Cmdlet $Cmdlet -Given $Given) }
     $answer = $null
     try { $answer = Send-PretendRequest @Given } catch { $failure = Get-InnerException -Exception $_.Exception }
     if (-not $answer) { Write-PretendException -Cmdlet $Cmdlet -Exception $failure; return }
     if ($answer.Status -lt 400 -or $Skip) { return $answer }
     $text = 'Response status code does not indicate success: {0} ({0}).' -f $answer.Reason
-    $exception = New-Object -TypeName System.Net.Http.HttpRequestException -ArgumentList $text
-    $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, 'InvokeGraphHttpResponseException', 'InvalidOperation', $null
+    $exception = [System.Net.Http.HttpRequestException]::new($text)
+    $id = 'InvokeGraphHttpResponseException'
+    $record = [System.Management.Automation.ErrorRecord]::new($exception, $id, 'InvalidOperation', $null)
     $lines = @("$($Given.Method) $($Given.Uri)", "HTTP/1.1 $($answer.Status) $($answer.Reason)")
     $lines += @($answer.Headers.Keys | ForEach-Object { '{0}: {1}' -f $_, $answer.Headers[$_] })
-    $record.ErrorDetails = New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList (($lines + @('', $answer.Content)) -join [Environment]::NewLine)
+    $whole = ($lines + @('', $answer.Content)) -join [Environment]::NewLine
+    $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($whole)
     $Cmdlet.WriteError($record)
 }
 
