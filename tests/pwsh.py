@@ -53,7 +53,19 @@ def run_file(
     script: Path, *arguments: str, env: Mapping[str, str], cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """As an administrator or a scheduler runs it: a process of its own."""
-    command = [needed(), "-NoProfile", "-NonInteractive", "-File", str(script), *arguments]
+    return _run("-File", str(script), *arguments, env=env, cwd=cwd)
+
+
+def run_command(
+    text: str, *, env: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    return _run("-Command", text, env=env, cwd=cwd)
+
+
+def _run(
+    *arguments: str, env: Mapping[str, str], cwd: Path | None
+) -> subprocess.CompletedProcess[str]:
+    command = [needed(), "-NoProfile", "-NonInteractive", *arguments]
     return subprocess.run(
         command, env=dict(env), cwd=cwd, capture_output=True, text=True, check=False, timeout=300
     )

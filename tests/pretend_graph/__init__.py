@@ -95,7 +95,7 @@ def pretend(
     with tempfile.TemporaryDirectory(prefix="pretend-graph-") as folder:
         tls = authority.create(Path(folder)) if proxy else None
         server = Server(World.of(scenario or {}), tls.context if tls else None, port)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield Pretend(server, tls.certificate if tls else None)

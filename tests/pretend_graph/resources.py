@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import policies, schema
-from .errors import bad_request, conflict, denied, not_found, unsupported
+from .errors import GraphError, bad_request, conflict, denied, not_found, unsupported
 from .faults import Faults
 from .odata import PAGE, Cursors, Query, body_of, next_link, refuse_expand, select, shown
 from .rights import BASIC_USER
@@ -67,22 +67,18 @@ def route(method: str, *paths: str) -> Callable[[Handler], Handler]:
 
 def find_route(method: str, path: str) -> tuple[str, dict[str, str], Handler] | None:
     """The kind of a request with the keys in its path and its handler; none where Microsoft
-    Graph has no such segment, a handler that refuses where only the method is wrong."""
-    other = None
+    Graph has no such segment, an error where only the method is wrong."""
+    other = False
     for wanted, kind, pattern, handler in ROUTES:
         match = pattern.fullmatch(path)
         if match and wanted == method:
             return f"{method} {kind}", match.groupdict(), handler
         if match:
-            other = kind, match.groupdict()
-    return (f"{method} {other[0]}", other[1], _wrong_method) if other else None
-
-
-def _wrong_method(request: Request) -> Answer:
-    text = "Specified HTTP method is not allowed for the request target."
-    error = bad_request(text)
-    error.status = 405
-    raise error
+            other = True
+    if other:
+        text = "Specified HTTP method is not allowed for the request target."
+        raise GraphError(405, "Request_BadRequest", text)
+    return None
 
 
 # Lists

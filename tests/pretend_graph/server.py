@@ -289,6 +289,11 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def finish(self) -> None:
+        """Also the socket that a CONNECT put in the place of the first one."""
+        super().finish()
+        self.connection.close()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nothing: the server keeps a log of its own."""
 
