@@ -42,10 +42,21 @@ def own_modules() -> str:
     return done.stdout.strip()
 
 
-def environment(address: str, **more: str) -> dict[str, str]:
+def modules_of(version: str, folder: Path, only: str = "*") -> Path:
+    """A copy of the stand-ins, installed side by side as this version of the SDK."""
+    for module in sorted(MODULES.glob(only)):
+        place = folder / module.name / version
+        shutil.copytree(module, place)
+        manifest = place / f"{module.name}.psd1"
+        text = manifest.read_text(encoding="ascii")
+        manifest.write_text(text.replace("2.25.0", version), encoding="ascii")
+    return folder
+
+
+def environment(address: str, *modules: Path, **more: str) -> dict[str, str]:
     """With the stand-ins before all other modules, and nothing of this machine's proxy."""
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    path = os.pathsep.join([str(MODULES), own_modules()])
+    path = os.pathsep.join([*map(str, modules or [MODULES]), own_modules()])
     return {**kept, "PRETEND_GRAPH": address, "PSModulePath": path, "NO_COLOR": "1", **more}
 
 

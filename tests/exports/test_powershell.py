@@ -222,6 +222,62 @@ def test_the_stand_ins_export_what_they_define() -> None:
         assert ". $file.FullName" in loader, "Microsoft's modules dot-source their commands"
 
 
+VERSIONS = {
+    "2.3.0": ("(Get-Command Connect-MgGraph).Parameters.ContainsKey('NoWelcome')", "False"),
+    "2.4.0": ("(Get-Command Connect-MgGraph).Parameters.ContainsKey('NoWelcome')", "True"),
+    "2.25.0": (
+        "(Get-Command Disconnect-MgGraph).Parameters.ContainsKey('SignOutFromBroker')",
+        "False",
+    ),
+    "2.38.0": (
+        "(Get-Command Disconnect-MgGraph).Parameters.ContainsKey('SignOutFromBroker')",
+        "True",
+    ),
+}
+"""Which switch a version has; the first of them is documented, the second was seen in 2026."""
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_stand_in_of_another_version(version: str, tmp_path: Path) -> None:
+    call, expected = VERSIONS[version]
+    folder = pwsh.modules_of(version, tmp_path)
+    done = pwsh.run_command(call, env=pwsh.environment("http://127.0.0.1:9", folder))
+    assert done.stdout.strip() == expected, done.stderr
+
+
+CREATE = """
+Connect-MgGraph -Scopes Application.ReadWrite.All | Out-Null
+$body = @{ appId = '11111111-1111-4111-8111-111111111111'; accountEnabled = $false }
+(New-MgServicePrincipal -BodyParameter $body -ErrorAction Stop).AccountEnabled
+"""
+
+
+@pytest.mark.parametrize(("version", "expected"), [("2.25.0", "False"), ("2.26.1", "")])
+def test_2_26_sends_booleans_as_texts(version: str, expected: str, tmp_path: Path) -> None:
+    """msgraph-sdk-powershell issue 3224; Microsoft Graph refuses them."""
+    folder = pwsh.modules_of(version, tmp_path)
+    with pretend() as graph:
+        done = pwsh.run_command(CREATE, env=pwsh.environment(graph.url, folder))
+    assert done.stdout.strip() == expected
+    assert ("Edm.Boolean" in done.stderr) == (expected == "")
+
+
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [
+        ("#Requires -Modules Microsoft.Graph.Users", 0),
+        ("Import-Module -Name Microsoft.Graph.Users -ErrorAction Stop", 2),
+    ],
+)
+def test_an_exit_code_is_lost_as_with_the_real_modules(
+    first: str, code: int, tmp_path: Path
+) -> None:
+    """PowerShell issues 23887 and 6615: a required module that dot-sources a file."""
+    script = tmp_path / "script.ps1"
+    script.write_text(f"{first}\nexit 2\n")
+    assert pwsh.run_file(script, env=pwsh.environment("http://127.0.0.1:9")).returncode == code
+
+
 def main(arguments: Sequence[str]) -> int:
     reader = argparse.ArgumentParser()
     reader.add_argument("files", nargs="*")
