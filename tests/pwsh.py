@@ -20,8 +20,9 @@ MISSING = "there is no pwsh on the path, so the scripts did not run here"
 
 @cache
 def find() -> str | None:
-    """The path of pwsh, or nothing."""
-    return shutil.which("pwsh") or (str(BESIDE) if BESIDE.exists() else None)
+    """The path of pwsh, or nothing. PWSH names another one, such as Windows PowerShell."""
+    named = os.environ.get("PWSH", "pwsh")
+    return shutil.which(named) or (str(BESIDE) if BESIDE.exists() else None)
 
 
 def needed() -> str:

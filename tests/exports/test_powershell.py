@@ -9,14 +9,13 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
-from lxml import etree
 
 from tests import pwsh
+from tests.exports.pester import CASES, Case, run_cases, shown
 from tests.exports.powershell_tree import (
     Command,
     commands,
@@ -32,7 +31,6 @@ from tests.exports.render_scripts import render
 from tests.pretend_graph import pretend
 
 HERE = Path(__file__).parent
-CASES = sorted((HERE / "powershell").glob("*.Tests.ps1"))
 SUPPORT = HERE / "powershell" / "support.ps1"
 STAND_INS = sorted(pwsh.MODULES.glob("*/*.ps*1")) + sorted(pwsh.MODULES.glob("*/exports/*.ps1"))
 FILES = [*CASES, SUPPORT, *STAND_INS]
@@ -43,68 +41,10 @@ NEWER = {"NoWelcome", "SignOutFromBroker"}
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 
-@dataclass(frozen=True)
-class Case:
-    """One case as it ran; `failure` is empty where it passed."""
-
-    name: str
-    failure: str
-    skipped: bool
-
-
-PESTER = """
-$ErrorActionPreference = 'Stop'
-Import-Module -Name Pester -MinimumVersion 5.3.0
-$settings = New-PesterConfiguration
-$settings.Run.Path = @({files})
-$settings.Run.PassThru = $false
-$settings.Filter.FullName = {only}
-$settings.Output.Verbosity = 'Normal'
-$settings.TestResult.Enabled = $true
-$settings.TestResult.OutputFormat = 'JUnitXml'
-$settings.TestResult.OutputPath = {result}
-Invoke-Pester -Configuration $settings
-"""
-
-
-def run_cases(files: Sequence[Path], folder: Path, strict: bool, only: str = "") -> list[Case]:
-    """Every case of the files, in one process; the result file stays in `folder`."""
-    scripts, result = folder / "scripts", folder / "result.xml"
-    render(scripts)
-    text = PESTER.format(
-        files=", ".join(map(_quoted, files)),
-        only=_quoted(f"*{only}*"),
-        result=_quoted(result),
-    )
-    runner = folder / "run.ps1"
-    runner.write_text(text, encoding="ascii")
-    with pretend() as graph:
-        more = {"SCRIPTS": str(scripts), "STRICT": str(int(strict)), "TMPDIR": str(folder)}
-        done = pwsh.run_file(runner, env=pwsh.environment(graph.url, **more), cwd=folder)
-    assert result.exists(), done.stdout + done.stderr
-    return _read(result)
-
-
-def _quoted(text: object) -> str:
-    return "'" + str(text).replace("'", "''") + "'"
-
-
-def _read(result: Path) -> list[Case]:
-    found = etree.parse(result).iter("testcase")
-    return [
-        Case(
-            str(one.get("name")),
-            "".join(str(part.get("message")) for part in one.iter("failure", "error")),
-            next(one.iter("skipped"), None) is not None,
-        )
-        for one in found
-    ]
-
-
 @pytest.mark.parametrize("strict", [False], ids=["plain"])
 def test_behaviour_in_powershell(strict: bool, tmp_path: Path) -> None:
     """Also where the caller has set strict mode, which scripts inherit."""
-    ran = run_cases(CASES, tmp_path, strict)
+    ran = run_cases(CASES, tmp_path, strict=strict)
     failed = [f"{case.name}\n    {case.failure}" for case in ran if case.failure]
     assert not failed, f"{len(failed)} of {len(ran)} cases failed\n" + "\n".join(failed)
     assert not [case.name for case in ran if case.skipped]
@@ -286,12 +226,8 @@ def main(arguments: Sequence[str]) -> int:
     given = reader.parse_args(arguments)
     files = [HERE / "powershell" / name for name in given.files] or CASES
     with tempfile.TemporaryDirectory() as folder:
-        ran = run_cases(files, Path(folder), given.strict, given.only)
-    for case in ran:
-        print("not ok" if case.failure else "ok", "-", case.name)
-        if case.failure:
-            print("   ", case.failure.replace("\n", "\n    "))
-    print(f"{sum(not case.failure for case in ran)} of {len(ran)} cases passed")
+        ran = run_cases(files, Path(folder), strict=given.strict, only=given.only)
+    print(shown(ran))
     return int(any(case.failure for case in ran))
 
 

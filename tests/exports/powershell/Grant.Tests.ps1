@@ -16,7 +16,7 @@ Describe 'Grant-AppAccess.ps1' {
         $grant.Scope | Should -BeExactly 'openid profile User.Read Mail.Send'
     }
 
-    It 'signs in for this process, with the least permissions, and signs out' {
+    It 'signs in for this process, with the least permissions, and signs out' -Tag 'StandIn' {
         Add-User -Name 'adele@contoso.com' | Out-Null
         Invoke-Grant -With @{ Feature = 'mail'; User = 'adele@contoso.com' }
         $signIn = @(Get-SignIn)[0]

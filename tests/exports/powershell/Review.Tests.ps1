@@ -15,7 +15,8 @@ Describe 'New-AppAccessForReview.ps1' {
         "$(@(Get-SignIn)[0].scopes)" | Should -BeExactly 'User.Read Application.ReadWrite.All'
     }
 
-    It 'the portal of the chosen cloud' {
+    It 'the portal of the chosen cloud' -Tag 'StandIn' {
+        New-Tenant -Scenario @{ tenant = @{ cloud = 'usgov' } }
         $run = Invoke-Review -With @{ App = 'outlook'; Environment = 'USGov' }
         $run.Told | Should -Match 'https://entra\.microsoft\.us/#view/'
         @(Get-SignIn)[0].Environment | Should -BeExactly 'USGov'

@@ -1,6 +1,6 @@
 # The stand-in modules do what the real SDK does, where a script can tell the difference.
 
-Describe 'Stand-ins of the Graph modules' {
+Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
     BeforeAll {
         . (Join-Path -Path $PSScriptRoot -ChildPath 'support.ps1')
 
@@ -273,11 +273,25 @@ Describe 'Stand-ins of the Graph modules' {
         }
 
         It 'fail with the whole answer as details, or give the status' {
-            $failure = Get-Failure { Invoke-MgGraphRequest -Uri '/v1.0/users/nobody' -ErrorAction Stop }
-            $failure.Exception.Message | Should -Match 'does not indicate success: NotFound'
+            $failure = Get-Failure { Invoke-MgGraphRequest -Uri '/v1.0/users/nobody' }
+            $failure.Exception.Message | Should -Match 'does not indicate success: NotFound \(Not Found\)\.$'
+            [int] $failure.Exception.Response.StatusCode | Should -BeExactly 404
             $failure.ErrorDetails.Message | Should -Match '"code": "Request_ResourceNotFound"'
             Invoke-MgGraphRequest -Uri '/v1.0/users/nobody' -SkipHttpErrorCheck -StatusCodeVariable status | Out-Null
             $status | Should -BeExactly 404
+            Invoke-MgGraphRequest -Uri '/v1.0/me' -ResponseHeadersVariable head | Out-Null
+            $head['OData-Version'][0] | Should -BeExactly '4.0'
+        }
+
+        It 'have a body where they write, and name its type themselves unless they are a POST' {
+            $place = '/v1.0/servicePrincipals/' + (Get-App -AppId $outlook).id
+            $failure = Get-Failure { Invoke-MgGraphRequest -Method PATCH -Uri $place }
+            $failure.Exception.Message | Should -Match 'Body is required'
+            $body = @{ accountEnabled = $false }
+            $failure = Get-Failure { Invoke-MgGraphRequest -Method PATCH -Uri $place -Body $body }
+            $failure.ErrorDetails.Message | Should -Match 'must contain the Content-Type header'
+            Invoke-MgGraphRequest -Method PATCH -Uri $place -Body $body -ContentType 'application/json'
+            (Get-App -AppId $outlook).accountEnabled | Should -BeFalse
         }
     }
 }

@@ -16,6 +16,9 @@
 # PRETEND_GRAPH; what a scenario may say is in its tenant.py and faults.py. The scripts are in the
 # folder that SCRIPTS names. STRICT = 1 runs them under the caller's strict mode.
 #
+# A case that only the stand-in modules can pass (because it looks at what they remember) is tagged
+# StandIn; all others also run with Microsoft's own modules, see tests/exports/real_modules.py.
+#
 # By hand: python -m tests.exports.test_powershell [name of a file of cases, part of a name]
 
 $ErrorActionPreference = 'Stop'

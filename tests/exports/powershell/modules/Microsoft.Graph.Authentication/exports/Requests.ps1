@@ -53,7 +53,10 @@ function Send-PretendMessage {
     $shown = [ordered] @{}
     foreach ($one in $answer.Headers) { $shown[$one.Key] = $one.Value -join ',' }
     $text = $answer.Content.ReadAsStringAsync().GetAwaiter().GetResult()
-    @{ Status = [int] $answer.StatusCode; Reason = [string] $answer.StatusCode; Headers = $shown; Content = $text }
+    @{
+        Status = [int] $answer.StatusCode; Reason = [string] $answer.StatusCode; Headers = $shown
+        Content = $text; Message = $answer
+    }
 }
 
 function Get-InnerException {

@@ -261,11 +261,16 @@ function Invoke-MgGraphRequest {
     )
     process {
         $path = $Uri.OriginalString -replace '^https?://[^/]+', ''
+        if ($null -eq $Body -and @('POST', 'PATCH') -contains $Method) {
+            $text = "Body is required when Method is $Method."
+            Stop-PretendCommand -Cmdlet $PSCmdlet -Exception ([System.ArgumentException]::new($text))
+        }
         $content = ''
         if ($Body -is [string]) { $content = $Body }
         elseif ($null -ne $Body) { $content = ConvertTo-Json -InputObject $Body -Depth 20 -Compress }
+        # The first versions of the SDK name the type of a POST only.
         $kind = $ContentType
-        if (-not $kind -and $content) { $kind = 'application/json' }
+        if (-not $kind -and $content -and $Method -eq 'POST') { $kind = 'application/json' }
         $send = Get-PretendHeader -Cmdlet $PSCmdlet
         $place = (Get-PretendAddress) + '/' + $path.TrimStart('/')
         $given = @{ Method = $Method; Uri = $place; Content = $content; ContentType = $kind; Headers = $send }
@@ -273,7 +278,9 @@ function Invoke-MgGraphRequest {
         if (-not $answer) { return }
         if ($StatusCodeVariable) { $PSCmdlet.SessionState.PSVariable.Set($StatusCodeVariable, $answer.Status) }
         if ($ResponseHeadersVariable) {
-            $PSCmdlet.SessionState.PSVariable.Set($ResponseHeadersVariable, $answer.Headers)
+            $lists = @{}
+            foreach ($name in @($answer.Headers.Keys)) { $lists[$name] = [string[]] $answer.Headers[$name] }
+            $PSCmdlet.SessionState.PSVariable.Set($ResponseHeadersVariable, $lists)
         }
         if (-not $answer.Content) { return }
         if ($OutputType -eq 'Json') { return $answer.Content }
@@ -286,23 +293,35 @@ function Invoke-MgGraphRequest {
     }
 }
 
+function Stop-PretendCommand {
+    # Ends the command whatever -ErrorAction says, as Invoke-MgGraphRequest does.
+    param([object] $Cmdlet, [System.Exception] $Exception, [string] $Id = '', [object] $Details)
+    $record = [System.Management.Automation.ErrorRecord]::new($Exception, $Id, 'InvalidOperation', $null)
+    if ($Details) { $record.ErrorDetails = $Details }
+    $Cmdlet.ThrowTerminatingError($record)
+}
+
 function Invoke-PretendRaw {
-    # An HTTP error is an exception of its own here, with the whole answer as details.
+    # An HTTP error is an exception with the answer in it, and the whole answer as details.
     param([object] $Cmdlet, [hashtable] $Given, [bool] $Skip)
-    if (-not $script:Session) { return (Invoke-Pretend -Cmdlet $Cmdlet -Given $Given) }
+    if (-not $script:Session) {
+        $text = 'Authentication needed. Please call Connect-MgGraph.'
+        $exception = [System.Security.Authentication.AuthenticationException]::new($text)
+        Stop-PretendCommand -Cmdlet $Cmdlet -Exception $exception
+    }
     $answer = $null
     try { $answer = Send-PretendRequest @Given } catch { $failure = Get-InnerException -Exception $_.Exception }
     if (-not $answer) { Write-PretendException -Cmdlet $Cmdlet -Exception $failure; return }
     if ($answer.Status -lt 400 -or $Skip) { return $answer }
-    $text = 'Response status code does not indicate success: {0} ({0}).' -f $answer.Reason
+    $phrase = $answer.Message.ReasonPhrase
+    $text = 'Response status code does not indicate success: {0} ({1}).' -f $answer.Reason, $phrase
     $exception = [System.Net.Http.HttpRequestException]::new($text)
-    $id = 'InvokeGraphHttpResponseException'
-    $record = [System.Management.Automation.ErrorRecord]::new($exception, $id, 'InvalidOperation', $null)
-    $lines = @("$($Given.Method) $($Given.Uri)", "HTTP/1.1 $($answer.Status) $($answer.Reason)")
+    Add-Member -InputObject $exception -NotePropertyName 'Response' -NotePropertyValue $answer.Message
+    $lines = @("$($Given.Method) $($Given.Uri)", "HTTP/1.1 $($answer.Status) $phrase")
     $lines += @($answer.Headers.Keys | ForEach-Object { '{0}: {1}' -f $_, $answer.Headers[$_] })
-    $whole = ($lines + @('', $answer.Content)) -join [Environment]::NewLine
-    $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($whole)
-    $Cmdlet.WriteError($record)
+    $details = [System.Management.Automation.ErrorDetails]::new((($lines + @('', $answer.Content)) -join "`n"))
+    $id = 'InvokeGraphHttpResponseException'
+    Stop-PretendCommand -Cmdlet $Cmdlet -Exception $exception -Id $id -Details $details
 }
 
 Set-Alias -Name Connect-Graph -Value Connect-MgGraph
