@@ -92,7 +92,8 @@ class SignIn:
 
     def discovery(self, origin: str, tenant: str) -> Record:
         self.check_tenant(tenant)
-        base = f"{origin}/{tenant}"
+        name = tenant if tenant in ("common", "organizations") else self.tenant.id
+        base = f"{origin}/{name}"
         host = CLOUDS[self.tenant.cloud]
         return {
             "issuer": f"{origin}/{self.tenant.id}/v2.0",

@@ -47,8 +47,10 @@ def test_discovery_sign_in_and_graph_under_microsofts_names(graph: Pretend) -> N
         code = client.authorize("User.Read")["code"]
     opener = Opener(graph)
     found = opener.get(f"{LOGIN}/contoso.com/v2.0/.well-known/openid-configuration")
-    assert found["token_endpoint"] == f"{LOGIN}/contoso.com/oauth2/v2.0/token"
+    assert found["token_endpoint"] == f"{LOGIN}/{graph.tenant.id}/oauth2/v2.0/token"
     assert graph.tenant.id in found["issuer"]
+    anyone = opener.get(f"{LOGIN}/organizations/v2.0/.well-known/openid-configuration")
+    assert anyone["token_endpoint"] == f"{LOGIN}/organizations/oauth2/v2.0/token"
     form = {"grant_type": "authorization_code", "client_id": "x", "code": code}
     token = opener.get(found["token_endpoint"], form=form)["access_token"]
     users = opener.get(f"{GRAPH}/v1.0/me?$select=id", token)

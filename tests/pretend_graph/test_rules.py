@@ -124,21 +124,24 @@ def test_a_scope_of_the_limit_is_taken_and_names_are_not_checked(
 
 
 @pytest.mark.parametrize(
-    ("headers", "body"),
+    ("headers", "body", "text"),
     [
-        ({}, '{"scope": "a"}'),
-        ({"Content-Type": "text/plain"}, '{"scope": "a"}'),
-        (JSON, "{scope: a}"),
-        (JSON, "[]"),
+        ({}, '{"scope": "a"}', "must contain the Content-Type header"),
+        ({"Content-Type": "text/plain"}, '{"scope": "a"}', "JSON Content-Type"),
+        (JSON, "{scope: a}", "valid JSON"),
+        (JSON, "[]", "Unable to read JSON"),
+        (JSON, '{"scopes": "a"}', "does not exist on type"),
+        (JSON, '{"id": "a"}', "is read-only"),
     ],
 )
-def test_a_write_names_its_content_type_and_is_json(
-    graph: Pretend, client: Client, headers: dict[str, str], body: str
+def test_a_write_names_its_content_type_and_is_json_of_known_properties(
+    graph: Pretend, client: Client, headers: dict[str, str], body: str, text: str
 ) -> None:
     graph.add({"grants": [{"app": OUTLOOK, "scope": "openid"}]})
     (grant,) = graph.tenant.grants
     place = f"/v1.0/oauth2PermissionGrants/{grant['id']}"
-    assert client.send("PATCH", place, body, headers)[0] == 400
+    status, answer, _ = client.send("PATCH", place, body, headers)
+    assert status == 400 and text in answer["error"]["message"]
     assert client.send("PATCH", place, '{"scope": "a"}', JSON)[0] == 204
 
 
