@@ -8,7 +8,7 @@ site: .venv/site.stamp
 	$(BIN)/python -m macros build
 
 serve: .venv/site.stamp
-	$(BIN)/python -m mkdocs serve
+	$(BIN)/python -m macros serve $(if $(PORT),--port $(PORT))
 
 check: .venv/site.stamp
 	$(BIN)/python -m macros check
@@ -24,7 +24,7 @@ lock: .venv/test.stamp
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet --group test pyproject.toml --output-file requirements-test.lock
 
 clean:
-	rm -rf .venv site .build .cache
+	rm -rf .venv site .site.scopebook-* .cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

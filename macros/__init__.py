@@ -4,25 +4,14 @@ The engine is imported when it is asked for: whoever imports `macros.audit` load
 that renders a page or builds a link.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macros.engine.build import Env
 
 
-def define_env(env: Any) -> None:
+def define_env(env: "Env") -> None:
     """Registers the macros with mkdocs-macros."""
-    from macros.engine import environment
+    from macros.engine import build
 
-    environment.define(env)
-
-
-def on_pre_page_macros(env: Any) -> None:
-    """Before a page's macros are filled in."""
-    from macros.engine import environment
-
-    environment.before_page(env)
-
-
-def on_post_build(env: Any) -> None:
-    """After the last page."""
-    from macros.engine import environment
-
-    environment.after_build(env)
+    build.current().define(env)

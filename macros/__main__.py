@@ -1,10 +1,8 @@
-"""The command line: `python -m macros check | build | audit | link | schema`."""
+"""The command line: `python -m macros check | build | serve | audit | link | schema`."""
 
 import argparse
 import json
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +10,6 @@ from pathlib import Path
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
 from macros.catalog.problems import CatalogError
-from macros.catalog.reading import DEFAULT_PATH
 from macros.checking.rules import checked
 from macros.consent.request import (
     ChoiceError,
@@ -25,15 +22,18 @@ from macros.consent.request import (
     select,
     tenant_segment,
 )
-
-SCHEMA_PATH = Path("catalog/catalog.schema.json")
+from macros.engine import publishing
+from macros.engine.problems import in_own_code, shown
+from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_project
+from macros.engine.publishing import PublishingError
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Tells what is wrong with the catalog."""
-    catalog = checked(arguments.catalog)
+    path = _catalog(arguments)
+    catalog = checked(path)
     print(
-        f"{arguments.catalog.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
+        f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
         f"features and {len(catalog.scopes)} scopes; nothing is wrong"
     )
     return 0
@@ -41,27 +41,47 @@ def check(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """Builds the site beside its place, audits it, and puts it there only when it is right."""
-    checked(arguments.catalog)
-    fresh = Path(".build/site")
-    shutil.rmtree(fresh, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(fresh)]
-    try:
-        quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-        if subprocess.run(command, check=False, env=quiet).returncode != 0:  # noqa: S603
+    from macros.engine.running import build_site
+
+    project = _project(arguments)
+    checked(project.catalog)
+    target = Path(os.path.abspath(arguments.site or project.site))  # noqa: PTH100
+    with publishing.workplace(target) as folder:
+        site = folder / "site"
+        if not build_site(project, site) or _audit(site, project.catalog) != 0:
             return 1
-        if _audit(fresh, arguments.catalog) != 0:
-            return 1
-        shutil.rmtree(arguments.site, ignore_errors=True)
-        fresh.replace(arguments.site)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    print(f"{arguments.site.as_posix()}/ is built and agrees with the catalog")
+        publishing.put_in_place(site, target)
+    print(f"{shown(target)}/ is built and agrees with the catalog")
     return 0
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Shows the site while it is edited, and what is wrong with it."""
+    from macros.engine import preview
+
+    return 0 if preview.serve(_project(arguments), arguments.port, _disagreements) else 1
+
+
+def _disagreements(site: Path, catalog: Path) -> list[str]:
+    from macros.audit import audit as run
+
+    return run(site, catalog, preview=True).faults
+
+
+def _project(arguments: argparse.Namespace) -> Project:
+    """The product of the command line; another catalog reaches the build that is started."""
+    if arguments.catalog:
+        os.environ[OTHER_CATALOG] = str(arguments.catalog.absolute())
+    return read_project(arguments.config)
+
+
+def _catalog(arguments: argparse.Namespace) -> Path:
+    return arguments.catalog or read_project(arguments.config).catalog
 
 
 def audit(arguments: argparse.Namespace) -> int:
     """Holds a built site against the catalog."""
-    return _audit(arguments.site, arguments.catalog)
+    return _audit(arguments.site, _catalog(arguments))
 
 
 def _audit(site: Path, catalog: Path) -> int:
@@ -79,7 +99,7 @@ def _audit(site: Path, catalog: Path) -> int:
 
 def link(arguments: argparse.Namespace) -> int:
     """Prints the consent links for features."""
-    catalog = checked(arguments.catalog)
+    catalog = checked(_catalog(arguments))
     try:
         chosen = select(catalog, arguments.features, arguments.optional)
         tenant = tenant_segment(arguments.tenant or catalog.consent.tenant)
@@ -110,25 +130,29 @@ def _print_no_link(catalog: Catalog, key: str) -> None:
 
 
 def write_schema(arguments: argparse.Namespace) -> int:
-    """Writes the schema that editors read."""
-    text = json.dumps(schema(), indent=2) + "\n"
-    SCHEMA_PATH.write_text(text, encoding="utf-8")
-    print(f"{SCHEMA_PATH.as_posix()} is written")
+    """Writes the schema that editors read, beside the catalog."""
+    path = _catalog(arguments).with_name("catalog.schema.json")
+    path.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    print(f"{path.as_posix()} is written")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m macros", description=__doc__)
-    parser.add_argument("--catalog", type=Path, default=DEFAULT_PATH, help="another catalog file")
+    parser = argparse.ArgumentParser(
+        prog="python -m macros", description=__doc__, parents=[_common()]
+    )
+    parser.set_defaults(config=Path("mkdocs.yml"), catalog=None, traceback=False)
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, function: object) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=str(function.__doc__), description=function.__doc__)
+        about = str(function.__doc__)
+        sub = commands.add_parser(name, help=about, description=about, parents=[_common()])
         sub.set_defaults(run=function)
         return sub
 
     command("check", check)
-    command("build", build).add_argument("--site", type=Path, default=Path("site"))
+    command("build", build).add_argument("--site", type=Path, help="the folder to replace")
+    command("serve", serve).add_argument("--port", type=_port)
     command("audit", audit).add_argument("site", type=Path)
     links = command("link", link)
     links.add_argument("features", nargs="+", metavar="feature")
@@ -147,14 +171,44 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _common() -> argparse.ArgumentParser:
+    """What every command takes, before its name or after it."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("-f", "--config", type=Path, help="the product's mkdocs.yml")
+    common.add_argument("--catalog", type=Path, help="another catalog than mkdocs.yml names")
+    common.add_argument("--traceback", action="store_true", help="show where an error comes from")
+    return common
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port number")
+    return int(text)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 is good, 1 is a problem found, 2 a command that cannot be used."""
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (CatalogError, FileNotFoundError) as error:
-        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if arguments.traceback:
+            raise
+        print(_words(error), file=sys.stderr)
         return 1
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, CatalogError | ProjectError | PublishingError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        name = shown(error.filename) if isinstance(error.filename, str) else "the build"
+        return f"{name}: {error.strerror}"
+    if isinstance(error, OSError):
+        return str(error)
+    return f"{in_own_code(error)} (--traceback shows more)"
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ Source: https://learn.microsoft.com/entra/identity-platform/reference-error-code
 CODE = re.compile(r"AADSTS(\d+)", re.IGNORECASE)
 
 UNFINISHED = re.compile(
-    r"SCOPEBOOK\d+PIECE|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
+    r"[\ufdd0\ufdd1]|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
 )
 
 

@@ -38,9 +38,11 @@ MAX_DEPTH = 20
 began_earlier = ("unexpected end of stream", "document indicator", "expected ':'")
 
 # What libyaml refuses to read, and what only it takes for the end of a line, so that
-# every line after it would have another number than in an editor.
+# every line after it would have another number than in an editor. The engine marks with
+# U+FDD0 and U+FDD1, which are no characters of any text, where HTML goes.
 UNREADABLE = re.compile(
-    r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd"
+    r"\U00010000-\U0010ffff]"
 )
 
 LINE_BREAK = re.compile(r"\r\n?|\n")

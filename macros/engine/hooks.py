@@ -1,88 +1,138 @@
-"""MkDocs events. MkDocs loads this file by its path, so it finds ours by the
-project's folder."""
+"""MkDocs' events, each handed on to our code as it is now.
 
-import logging
-import os
-import re
+MkDocs loads this file by its path and keeps it for as long as it runs. Nothing else of ours is
+kept in a preview: an edit of Python is seen at the next build, like one of a page.
+"""
+
+import importlib
+import importlib.util
 import sys
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
-from mkdocs.structure.files import File
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
-sys.path.append(str(Path(__file__).parent.parent.parent))
-from macros.engine.policy import policy
+if TYPE_CHECKING:
+    from macros.engine.build import Build
 
-TOKEN = re.compile(r"(<p>)?SCOPEBOOK(\d+)PIECE(?(1)</p>)")
-ASSETS = Path(__file__).parent.parent / "pages" / "assets"
-TEMPLATE_CACHE = Path(".cache/templates")
+PACKAGE = Path(__file__).resolve().parent.parent
+BEFORE_OTHERS = event_priority(100)
+
+serving = False
+sources: dict[Path, int] = {}
+"""Our Python files as they were when they were loaded: path -> time of the last change."""
 
 
-CHARSET = '<meta charset="utf-8">'
-"""What a page begins with; browsers look for it in the first 1024 bytes only."""
+def _load_package() -> None:
+    """Makes `macros` this very folder, wherever the product's own mkdocs.yml lies."""
+    if loaded := sys.modules.get("macros"):
+        if PACKAGE not in map(Path, loaded.__path__):
+            found = ", ".join(loaded.__path__)
+            raise ConfigurationError(f"'macros' is {PACKAGE} here, but {found} runs the command")
+        return
+    spec = importlib.util.spec_from_file_location("macros", PACKAGE / "__init__.py")
+    if spec and spec.loader:
+        package = sys.modules["macros"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(package)
+
+
+def _forget_edited() -> None:
+    """Drops our modules when one of them was edited; what needs them loads them anew."""
+    now = {path: path.stat().st_mtime_ns for path in PACKAGE.rglob("*.py")}
+    if sources and sources != now:
+        package = sys.modules["macros"]
+        for name in [name for name in sys.modules if name.startswith("macros.")]:
+            vars(package).pop(name.split(".")[1], None)
+            del sys.modules[name]
+        importlib.invalidate_caches()
+    sources.clear()
+    sources.update(now)
+
+
+def _build() -> "Build":
+    from macros.engine import build
+
+    return build.current()
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Tells the macros whether a bad catalog stops a build or is shown in a preview."""
-    os.environ["SCOPEBOOK_COMMAND"] = command
-    logging.getLogger("mkdocs.plugins.mkdocs_macros.util").setLevel(logging.WARNING)
+    """In a preview a problem is shown; anywhere else it ends the build."""
+    from macros.engine import running
+
+    global serving
+    serving = command == "serve"
+    running.hide_tokens()
 
 
-def on_env(env: Environment, config: Any, files: Any) -> None:
-    """Keeps the theme's compiled templates between builds, keyed by what they were made from:
-    compiling them is a third of a build."""
-    TEMPLATE_CACHE.mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATE_CACHE))
+def _import_words(error: Exception) -> str:
+    """Where our code cannot be imported, and why, in one line."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    file, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    return f"{file or last.filename}:{line or last.lineno}: {type(error).__name__}: {error}"
 
 
-def on_files(files: Any, config: Any) -> Any:
-    """Adds our own style and JavaScript, and the scripts that the macros made of the catalog."""
-    for asset in sorted(ASSETS.iterdir()):
-        path = f"assets/{asset.name}"
-        files.append(File.generated(config, path, content=asset.read_text(encoding="utf-8")))
-    for path, text in config.plugins["macros"].downloads.items():
-        files.append(File.generated(config, path, content=text))
-    return files
+@BEFORE_OTHERS
+def on_config(config: MkDocsConfig) -> None:
+    """Before mkdocs-macros asks for the macros."""
+    _forget_edited()
+    try:
+        from macros.engine import build
+    except Exception as error:
+        raise PluginError(_import_words(error)) from error
+    build.start(config, serving=serving)
 
 
-def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Puts each macro's HTML in the place of its token, and makes its anchors known."""
-    placed = config.plugins["macros"].placed
-    html = TOKEN.sub(lambda match: placed[int(match[2])], html)
-    page.present_anchor_ids |= set(re.findall(r'\sid="([^"]+)"', html))
-    return html
+def on_pre_build(config: MkDocsConfig) -> None:
+    _build().refuse_to_clean()
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Names the theme's search dialog, and writes what must stand first in a page's head."""
-    return _finished(output, _private(page) if page.meta.get("private") else "")
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    _build().add_files(files)
 
 
-def on_template_context(context: Any, template_name: str, config: Any) -> Any:
+@BEFORE_OTHERS
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    return _build().begin_page(markdown, page)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    return _build().fill(html, page)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    _build().keep_templates(env)
+    _build().add_shown(files)
+
+
+def on_template_context(context: Any, template_name: str, config: MkDocsConfig) -> Any:
     """Keeps private pages out of the site map."""
-    if template_name == "sitemap.xml":
-        pages = context["pages"]
-        context["pages"] = [file for file in pages if not file.page.meta.get("private")]
-    return context
+    return _build().map_site(context) if template_name == "sitemap.xml" else context
 
 
-def on_post_template(output: str, template_name: str, config: Any) -> str:
-    """The same for the page that a wrong address shows."""
-    return _finished(output)
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """The theme's own pages, such as the one that a wrong address shows."""
+    return _build().finish_page(output, None)
 
 
-def _finished(output: str, first: str = "") -> str:
-    dialog = 'data-md-component="search" role="dialog"'
-    output = output.replace(dialog, f'{dialog} aria-label="Search"')
-    return output.replace(CHARSET, f"{CHARSET}{policy(output)}{first}", 1)
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    return _build().finish_page(output, page)
 
 
-def _private(page: Any) -> str:
-    """For a page whose address carries what is nobody else's business."""
-    script = "../" * page.url.count("/") + "assets/take-answer.js"
-    return (
-        '\n    <meta name="referrer" content="no-referrer">'
-        '\n    <meta name="robots" content="noindex">'
-        f'\n    <script src="{script}"></script>'
-    )
+def on_post_build(config: MkDocsConfig) -> None:
+    _build().finish()
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
+    from macros.engine import preview
+
+    preview.watch(server, config)
+
+
+_load_package()

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 import re
 
 POLICY = (
@@ -16,9 +15,7 @@ INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def policy(output: str) -> str:
-    """The policy as an element; none in a preview, whose reloading is one more inline script."""
-    if os.environ.get("SCOPEBOOK_COMMAND") == "serve":
-        return ""
+    """The policy as an element."""
     hashes = sorted({_hash(script) for script in INLINE_SCRIPT.findall(output)})
     value = POLICY.format(scripts=" ".join(hashes))
     return f'\n    <meta http-equiv="Content-Security-Policy" content="{value}">'

@@ -2,40 +2,33 @@
 
 from collections.abc import Callable
 
-from macros.catalog.model import Catalog
+from macros.catalog.model import Catalog, Record
 from macros.catalog.names import group_name
 from macros.consent.request import Selection, known_key, select
-from macros.exports.powershell import SCRIPT_FOLDER, SCRIPTS
+from macros.exports.downloads import Downloads
+from macros.exports.other_tools import TOOLS
+from macros.exports.powershell import SCRIPTS
 from macros.pages import downloads as downloads_
 from macros.pages import error_help as help_
 from macros.pages import links, tables
 from macros.pages import picker as picker_
 from macros.pages import redirect_page as redirect_page_
 from macros.pages.aadsts import WHO, Errors
+from macros.pages.html import markdown_text
+from macros.pages.site import Site
 
 Macro = Callable[..., str]
 
-HOME_URL = "./"
 
-PERMISSIONS_URL = "permissions/"
-
-TROUBLESHOOTING_URL = "troubleshooting/"
-
-
-def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) -> dict[str, Macro]:
-    """What each macro shows, by the name that pages use.
-
-    `relative` is the way to an address of the site from the page that is being made.
-    """
-
-    def permissions() -> str:
-        return relative(PERMISSIONS_URL)
+def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Macro]:
+    """What each macro shows, by the name that pages use."""
+    catalog = downloads.catalog
 
     def chosen(feature: str, groups: tuple[str, ...]) -> Selection:
         return select(catalog, [feature], [group_name(feature, group) for group in groups])
 
     def scopes(feature: str, *groups: str) -> str:
-        return tables.scope_list(catalog, chosen(feature, groups), permissions())
+        return tables.scope_list(catalog, chosen(feature, groups), site.ways().permissions)
 
     def known_cloud(cloud: str) -> str:
         return known_key("cloud", cloud, catalog.clouds)
@@ -43,30 +36,28 @@ def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) 
     def approve_link(feature: str, *groups: str, cloud: str = catalog.default_cloud) -> str:
         return links.approve_link(catalog, chosen(feature, groups), known_cloud(cloud))
 
-    def client_id(app: str, *, cloud: str = catalog.default_cloud) -> str:
+    def client_id(app: str = first_app(catalog), *, cloud: str = catalog.default_cloud) -> str:
         known = known_key("app", app, catalog.apps)
         return tables.client_id(catalog, known, known_cloud(cloud))
 
     def script(key: str) -> str:
         known = known_key("script", key, SCRIPTS)
-        return downloads_.script(catalog, known, relative(SCRIPT_FOLDER))
+        return downloads_.script(downloads, known, site.file)
 
     def error_help(who: str) -> str:
         group = WHO[WHO.index(known_key("group of errors", who, WHO))]
-        return help_.error_help(catalog, errors, group, relative(HOME_URL))
+        return help_.error_help(catalog, errors, group, site.ways())
 
     def redirect_page() -> str:
-        return redirect_page_.redirect_page(
-            catalog, errors, relative(HOME_URL), relative(TROUBLESHOOTING_URL)
-        )
+        return redirect_page_.redirect_page(catalog, errors, site.ways())
 
-    def other_tools() -> str:
-        root = relative(".")
-        return downloads_.other_tools(catalog, f"{root}/" if root != "." else "")
+    def feature_table() -> str:
+        ways = site.ways()
+        return tables.feature_table(catalog, ways.permissions, ways.who_must_approve)
 
     return {
         "error_help": error_help,
-        "error_phrases": lambda: help_.error_phrases(errors),
+        "error_phrases": lambda: help_.error_phrases(errors, site.ways()),
         "error_finder": help_.error_finder,
         "redirect_page": redirect_page,
         "scopes": scopes,
@@ -74,12 +65,40 @@ def macros_of(catalog: Catalog, errors: Errors, relative: Callable[[str], str]) 
         "client_id": client_id,
         "script": script,
         "install_modules": downloads_.install_modules,
-        "other_tools": other_tools,
-        "base_scopes": lambda: tables.base_scopes(catalog, permissions()),
-        "feature_table": lambda: tables.feature_table(catalog, permissions()),
+        "other_tools": lambda: downloads_.other_tools(downloads, site.file),
+        "base_scopes": lambda: tables.base_scopes(catalog, site.ways().permissions),
+        "feature_table": feature_table,
         "picker": lambda: picker_.picker(catalog),
         "combined_links": lambda: links.combined_links(catalog),
         "feature_links": lambda: links.feature_links(catalog),
         "consent_screens": lambda: tables.consent_screens(catalog),
         "permission_table": lambda: tables.permission_table(catalog),
     }
+
+
+def first_app(catalog: Catalog) -> str:
+    """The key of the first app in the default cloud: an example for pages that shall hold
+    for any catalog."""
+    return next(k for k, app in catalog.apps.items() if catalog.default_cloud in app.client_ids)
+
+
+def values_of(catalog: Catalog) -> dict[str, str | dict[str, str]]:
+    """What pages write without brackets, such as `product.name`; it is Markdown."""
+    return {
+        "product": _texts(catalog.product, "name", "documentation_url"),
+        "publisher": _texts(catalog.publisher, "name", "support_url"),
+        "first_app": _texts(catalog.apps[first_app(catalog)], "name", "description"),
+        "policy_month": markdown_text(catalog.consent.managed_policy_as_of),
+    }
+
+
+def _texts(record: Record, *fields: str) -> dict[str, str]:
+    return {name: markdown_text(getattr(record, name)) for name in fields}
+
+
+def files_shown(site: Site, downloads: Downloads) -> set[str]:
+    """The paths of the downloads that the site's pages show."""
+    scripts = [s for s in SCRIPTS.values() if site.shows("script", s.key)]
+    tools = TOOLS.values() if site.shows("other_tools") else ()
+    files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.tool(t))]
+    return {file.path for file in files}

@@ -128,14 +128,15 @@ def _plain_texts(code: str, error: ErrorHelp) -> Iterator[tuple[Path_, str]]:
         yield (code, "phrases", index), phrase
 
 
-def places(catalog: Catalog, home: str) -> Places:
-    """What the placeholders become on a page from which `home` leads to the main page."""
+def places(catalog: Catalog, approval: str, roles: str) -> Places:
+    """What the placeholders become on a page with these ways to the approval page and to
+    who can approve; a way that is empty leads nowhere."""
     publisher = catalog.publisher
     return {
         "product": (catalog.product.name, ""),
         "publisher": (publisher.name, ""),
-        "approve": ("the approval page", home),
-        "roles": ("who can approve", f"{home}#who-can-approve"),
+        "approve": ("the approval page", approval),
+        "roles": ("who can approve", roles),
         "support": (f"{publisher.name} support", publisher.support_url),
         "apps": (
             "Entra ID > Enterprise apps > All applications",

@@ -18,22 +18,24 @@ from macros.consent.request import (
 from macros.pages.aadsts import Errors, places, plain
 from macros.pages.html import html
 from macros.pages.picker_data import as_json
+from macros.pages.site import Ways
 
 
-def redirect_page(catalog: Catalog, errors: Errors, home: str, troubleshooting: str) -> str:
+def redirect_page(catalog: Catalog, errors: Errors, ways: Ways) -> str:
     """Every outcome of an approval, hidden but one, and the facts to choose by."""
-    known = as_json(facts(catalog, errors, home))
-    return html("redirect_page", catalog=catalog, home=home, help=troubleshooting, facts=known)
+    known = as_json(facts(catalog, errors, ways))
+    return html("redirect_page", catalog=catalog, ways=ways, facts=known)
 
 
-def facts(catalog: Catalog, errors: Errors, home: str) -> Any:
-    """Everything the script may say or link to; `home` leads to the main page.
+def facts(catalog: Catalog, errors: Errors, ways: Ways) -> Any:
+    """Everything the script may say or link to; `home` leads to the approval page, an error's
+    `more` to what is said about it; each is empty where the site has no such page.
 
     `graph` is what Microsoft may write in front of a scope's name. A `state` that is the
     catalog's own stands for no particular choice; in any other, each part is looked up
     among the features and groups here.
     """
-    known = places(catalog, home)
+    known = places(catalog, ways.approval, ways.roles)
     graph = [f"https://{cloud.graph_host}/" for cloud in CLOUDS.values()]
     return {
         "graph": [*graph, f"{GRAPH_APP_ID}/"],
@@ -43,13 +45,14 @@ def facts(catalog: Catalog, errors: Errors, home: str) -> Any:
         },
         "features": {key: _feature(feature, catalog) for key, feature in catalog.features.items()},
         "state": catalog.consent.state,
-        "home": home,
+        "home": ways.approval,
         "answers": {answer: code for code, error in errors.items() for answer in error.answers},
         "errors": {
             code: {
                 "title": error.title,
                 "meaning": plain(error.meaning, known),
                 "step": plain(error.step, known),
+                "more": ways.to_error(code, error.who),
             }
             for code, error in errors.items()
         },

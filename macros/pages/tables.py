@@ -16,8 +16,12 @@ def base_scopes(catalog: Catalog, permissions: str) -> str:
     return html("base_scopes", catalog=catalog, permissions=permissions)
 
 
-def feature_table(catalog: Catalog, permissions: str) -> str:
-    """Feature by feature: enterprise app, client id, mandatory and optional scopes."""
+def feature_table(catalog: Catalog, permissions: str, who_must_approve: str) -> str:
+    """Feature by feature: enterprise app, client id, mandatory and optional scopes.
+
+    `permissions` is the way to the page with every scope, `who_must_approve` to where that
+    is explained; nothing where no page does.
+    """
     approvals = {
         key: feature_approver(catalog, feature).value for key, feature in catalog.features.items()
     }
@@ -26,6 +30,7 @@ def feature_table(catalog: Catalog, permissions: str) -> str:
         "feature_table",
         catalog=catalog,
         permissions=permissions,
+        who_must_approve=who_must_approve,
         approvals=approvals,
         client_ids=client_ids,
     )

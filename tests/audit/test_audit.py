@@ -227,7 +227,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "&#34;scopes&#34;:[13,0,",
         "choices, feature 'email', scopes",
     ),
-    "placeholder left over": (PERMISSIONS, "Nothing here", "SCOPEBOOK12PIECE", "left over"),
+    "placeholder left over": (PERMISSIONS, "Nothing here", "\ufdd012\ufdd1", "left over"),
     "error message published": (PERMISSIONS, "Nothing here", "Macro Rendering Error", "left over"),
     "third-party script": (
         INDEX,

@@ -44,7 +44,6 @@ def lumen_project(folder: Path) -> Project:
     """A copy of the project that publishes the invented catalog."""
     project = copy_project(folder)
     shutil.copy(CATALOG, project.folder / "catalog/catalog.yml")
-    project.replace("docs/index.md", '{{ client_id("teams") }}', '{{ client_id("desk") }}')
     with (project.folder / "docs/permissions.md").open("a", encoding="utf-8") as page:
         page.write(INLINE)
     return project

@@ -25,6 +25,7 @@ from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.checking.rules import checked
 from macros.consent.request import ConsentRequest, Selection, consent_requests, linkable, select
+from macros.exports.downloads import Downloads
 from macros.exports.other_tools import (
     TOOLS,
     bash,
@@ -300,7 +301,7 @@ def codes(page_html: str) -> dict[tuple[str, str | None], str]:
 
 @given(catalog=catalogs())
 def test_the_page_shows_python_s_texts(catalog: Catalog) -> None:
-    shown = codes(downloads.other_tools(catalog, ""))
+    shown = codes(downloads.other_tools(Downloads(catalog), str))
     several = len(catalog.clouds) > 1
     assert shown == {
         (key, requests[0].cloud if several else None): tool_text(tool, requests)
@@ -370,7 +371,9 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
     assert not note.is_visible()
     assert narrowed(page, ["jsm-portal-notifications"], [], "", "global") == []
     assert note.is_visible()
-    static = [[key, text] for (key, _), text in codes(downloads.other_tools(REAL, "")).items()]
+    static = [
+        [key, text] for (key, _), text in codes(downloads.other_tools(Downloads(REAL), str)).items()
+    ]
     assert narrowed(page, [], [], "", "global") == static
 
 
@@ -380,7 +383,7 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
 def test_random_catalogs_are_narrowed_to_python_s_texts(
     page: Page, catalog: Catalog, data: st.DataObject
 ) -> None:
-    html = picker.picker(catalog) + downloads.other_tools(catalog, "")
+    html = picker.picker(catalog) + downloads.other_tools(Downloads(catalog), str)
     bare = page.context.pages[-1] if len(page.context.pages) > 1 else page.context.new_page()
     if bare.url == "about:blank":
         bare.goto(page.url + "permissions/")

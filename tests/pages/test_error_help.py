@@ -46,7 +46,7 @@ def test_every_error_that_can_be_met_is_explained() -> None:
 
 
 def test_the_texts_are_short_plain_words() -> None:
-    known = places(CATALOG, "../")
+    known = places(CATALOG, "../", "../#who-can-approve")
     for code, error in ERRORS.items():
         assert len(error.title) < 70, code
         for text in (error.meaning, error.step):
@@ -60,7 +60,7 @@ def test_the_texts_are_short_plain_words() -> None:
 def test_every_placeholder_is_used_and_known() -> None:
     texts = [text for error in ERRORS.values() for text in (error.meaning, error.step)]
     used = {match[1] for text in texts for match in BRACES.finditer(text)}
-    assert used == set(PLACES) == set(places(CATALOG, "../"))
+    assert used == set(PLACES) == set(places(CATALOG, "../", "../#who-can-approve"))
 
 
 def test_need_admin_approval_leads_to_its_codes() -> None:

@@ -28,6 +28,7 @@ from macros.consent.request import (
 from macros.pages import downloads, error_help, links, picker, redirect_page, tables
 from macros.pages import html as html_
 from macros.pages.aadsts import WHO, ErrorHelp, load_errors
+from macros.pages.site import Ways
 from tests.project import CATALOGS
 from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
 
@@ -68,6 +69,8 @@ def rendered(case: dict[str, Any]) -> str:
         args.append(BASE.features[case["feature"]])
     if "no_link" in case:
         args.append(BASE.features[case["no_link"]].no_direct_link)
+    if "ways" in case:
+        return pieces()[case["piece"]](*args, *case.get("args", []), Ways(**case["ways"]))
     return pieces()[case["piece"]](*args, *case.get("args", []))
 
 
@@ -82,9 +85,16 @@ def test_no_piece_is_without_a_case() -> None:
 
 
 ERRORS = load_errors()
+WAYS = Ways(
+    approval="../",
+    roles="../#who-can-approve",
+    errors="../troubleshooting/",
+    error_groups=dict.fromkeys(WHO, "../troubleshooting/"),
+    test_script="../#script-test",
+)
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: tables.base_scopes(c, "p/"),
-    "feature_table": lambda c: tables.feature_table(c, "p/"),
+    "feature_table": lambda c: tables.feature_table(c, "p/", "p/#who"),
     "picker": picker.picker,
     "combined_links": links.combined_links,
     "feature_links": links.feature_links,
@@ -105,10 +115,10 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "no_link": lambda c: "".join(
         links.no_link(f.no_direct_link) for f in c.features.values() if f.no_direct_link
     ),
-    "error_help": lambda c: "".join(error_help.error_help(c, ERRORS, who, "../") for who in WHO),
-    "error_phrases": lambda c: error_help.error_phrases(ERRORS),
+    "error_help": lambda c: "".join(error_help.error_help(c, ERRORS, who, WAYS) for who in WHO),
+    "error_phrases": lambda c: error_help.error_phrases(ERRORS, WAYS),
     "error_finder": lambda c: error_help.error_finder(),
-    "redirect_page": lambda c: redirect_page.redirect_page(c, ERRORS, "../", "../troubleshooting/"),
+    "redirect_page": lambda c: redirect_page.redirect_page(c, ERRORS, WAYS),
     "error_box": lambda c: html_.error_box(c.product.name),
 }
 """Each piece, as often as the catalog has something for it."""
@@ -167,7 +177,7 @@ def scopes_in(element: HtmlElement) -> list[str]:
 
 @given(catalog=catalogs())
 def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Catalog) -> None:
-    table = tree(tables.feature_table(catalog, "p/"))
+    table = tree(tables.feature_table(catalog, "p/", "p/#who"))
     rows = {row.get("data-feature"): row for row in all_of(table, ".//tbody/tr")}
     assert list(rows) == list(catalog.features)
     for key, feature in catalog.features.items():
@@ -210,7 +220,7 @@ def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
 
 @given(catalog=catalogs())
 def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
-    for html in (tables.feature_table(catalog, "p/"), tables.base_scopes(catalog, "p/")):
+    for html in (tables.feature_table(catalog, "p/", "p/#who"), tables.base_scopes(catalog, "p/")):
         for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
             button = only(element, ".//button")
             assert button.get("data-copy") == " ".join(scopes_in(element))

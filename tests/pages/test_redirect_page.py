@@ -13,6 +13,7 @@ from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, select
 from macros.pages.aadsts import LOOKUP, load_errors
 from macros.pages.redirect_page import facts
+from macros.pages.site import Ways
 from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
 from tests.project import ROOT
 
@@ -123,7 +124,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed = {link_of(name) for name in apps}
     asked = [name for case in FILE["cases"] for name in case.get("ask", [])]
     allowed |= {f"{origin}{name}" for name in asked if name.startswith("#")}
-    allowed |= {f"{origin}#checking-what-is-approved"}
+    allowed |= {f"{origin}#script-test"}
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(
@@ -208,12 +209,12 @@ def test_the_head_says_to_keep_the_page_private(site: Path) -> None:
 
 
 def test_the_catalogs_own_state_stands_for_no_choice() -> None:
-    assert facts(CATALOG, load_errors(), "../")["state"] == CATALOG.consent.state
+    assert facts(CATALOG, load_errors(), Ways("../"))["state"] == CATALOG.consent.state
 
 
 def test_an_app_in_several_clouds_has_a_link_in_each() -> None:
     catalog = checked(ROOT / "tests/cases/clouds.yml")
-    apps = facts(catalog, load_errors(), "../")["apps"]
+    apps = facts(catalog, load_errors(), Ways("../"))["apps"]
     links = {key: [link["text"] for link in app["links"]] for key, app in apps.items()}
     assert links["lamp"] == [
         "Approve all features of Lamp app in Global (worldwide and GCC)",

@@ -16,5 +16,5 @@ export const explain = (code, error, href) => error
     make("strong", {}, `AADSTS${code}: ${error.title}`),
     make("p", {}, error.meaning),
     make("p", {}, make("strong", {}, "Next: "), error.step),
-    anchor(href, "More about this error"))
+    href ? anchor(href, "More about this error") : "")
   : make("p", {}, `AADSTS${code} is not explained here. `, anchor(LOOKUP + code, "Look it up at Microsoft"));

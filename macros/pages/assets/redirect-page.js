@@ -65,7 +65,7 @@ const showApproval = (page, data, values) => {
   one("[data-neutral]", section).hidden = choice;
   const apps = new Set(lacking.filter(({ note }) => !note).map(({ app }) => app));
   const links = !choice ? [...apps].flatMap((app) => data.apps[app].links.map(({ url, text }) => anchor(url, text)))
-    : apps.size ? [anchor(pageWith(data.home, choice), "The link for everything you chose")] : [];
+    : apps.size && data.home ? [anchor(pageWith(data.home, choice), "The link for everything you chose")] : [];
   one("[data-rest]", section).append(...links.flatMap((link, index) => index ? [", ", link] : [link]));
   one("[data-rest]", section).hidden = !links.length;
   return outcome;
@@ -78,7 +78,7 @@ const showError = (page, data, values) => {
   if (!codes.length && meant) codes.push(meant);
   const errors = new Map(Object.entries(data.errors));
   one("[data-codes]", page).append(
-    ...codes.map((code) => explain(code, errors.get(code), `${one("[data-help]", page).href}#aadsts${code}`)));
+    ...codes.map((code) => explain(code, errors.get(code), errors.get(code)?.more)));
   one("[data-no-code]", page).hidden = codes.length;
   const ids = ["Trace ID", "Correlation ID"].flatMap((name) =>
     text.match(new RegExp(`${name}:\\s*${GUID}(?![\\w-])`, "i")) ?? []);

@@ -1,0 +1,228 @@
+"""One build of the site: what the macros and MkDocs' events share, and what each event does."""
+
+import logging
+import re
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import Environment, FileSystemBytecodeCache
+from markdown.extensions.toc import slugify  # type: ignore[import-untyped]
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from mkdocs.utils.meta import YAML_RE, get_data
+
+from macros.catalog.problems import CatalogError
+from macros.checking.rules import checked
+from macros.consent.request import ChoiceError
+from macros.engine import calls, head, publishing
+from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
+from macros.engine.problems import PACKAGE, in_own_code, shown
+from macros.engine.project import ProjectError, catalog_path
+from macros.exports.downloads import Downloads
+from macros.pages import Macro, files_shown, macros_of, values_of
+from macros.pages.aadsts import load_errors
+from macros.pages.html import error_box
+from macros.pages.site import Site, SitePage, read_page
+
+ASSETS = PACKAGE / "pages" / "assets"
+
+log = logging.getLogger("mkdocs.plugins.scopebook")
+
+
+class Env(Protocol):
+    """What we use of mkdocs-macros.
+
+    Source: https://mkdocs-macros-plugin.readthedocs.io/en/latest/python/
+    """
+
+    variables: MutableMapping[str, Any]
+    macros: MutableMapping[str, Any]
+
+    @property
+    def env(self) -> Environment: ...
+
+    def macro(self, v: Callable[..., str], name: str = ...) -> object: ...
+
+
+class Build:
+    """Begun when MkDocs has read its configuration, over when the last page is written.
+
+    A bad catalog ends a build with one line per problem; a preview shows the same lines on
+    every page until the next good save.
+    """
+
+    def __init__(self, config: MkDocsConfig, *, serving: bool) -> None:
+        self.config, self.serving = config, serving
+        self.folder = Path(config.config_file_path or "mkdocs.yml").absolute().parent
+        self.placeholders = Placeholders()
+        self.problems: dict[str, None] = {}
+        self.site = Site(lambda url: get_relative_url(url, self.page.url))
+        self.catalog_path = Path()
+        self.downloads: Downloads | None = None
+        self.catalog_error = ""
+        self.env: Env
+        self.page: Page
+
+    def define(self, env: Env) -> None:
+        """Registers what pages may write with mkdocs-macros."""
+        self.env = env
+        try:
+            self.catalog_path = catalog_path(self.folder, self.config.extra)
+            catalog, errors = checked(self.catalog_path), load_errors()
+        except (CatalogError, ProjectError, OSError) as error:
+            self.catalog_error = str(error)
+            self._stop_or_log(self.catalog_error.splitlines())
+            return
+        self.downloads = Downloads(catalog)
+        for name, macro in macros_of(self.downloads, errors, self.site).items():
+            env.macro(self._placing(name, macro), name)
+        env.variables.update(values_of(catalog))
+        calls.report_template_errors(self._template_error)
+
+    def _stop_or_log(self, lines: list[str]) -> None:
+        if not self.serving:
+            raise PluginError("\n".join(["nothing was published:", *lines]))
+        for line in lines:
+            log.error(line)
+
+    def _placing(self, name: str, macro: Macro) -> Macro:
+        """The macro, with a token for its HTML; where its call is wrong, for a box that says
+        so, so that a page reports every error."""
+
+        def call(*args: Any, **named: Any) -> str:
+            place = self._place(calls.calling_line())
+            try:
+                html = calls.called(name, macro, args, named)
+                return self.placeholders.token(html, name, place)
+            except ChoiceError as error:
+                return self._box(f"{place}: {name}: {error}")
+            except Exception as error:
+                return self._box(in_own_code(error))
+
+        return call
+
+    def _place(self, line: int) -> str:
+        """A line of the page's Markdown, counted from the start of its file."""
+        above = self.page.file.content_string.count("\n") - (self.page.markdown or "").count("\n")
+        return f"{shown(self.page.file.abs_src_path or '')}:{line + above}"
+
+    def _box(self, problem: str) -> str:
+        self.problems[problem] = None
+        return self.placeholders.token(error_box(problem))
+
+    def _template_error(self, error: Exception) -> str:
+        fields = [name for value in self.env.variables.values() for name in _fields(value)]
+        names = [*self.env.macros, "product", "publisher", "first_app", "policy_month"]
+        words = calls.template_words(error, names, fields)
+        return self._box(f"{self._place(calls.failing_line(error))}: {words}")
+
+    def add_files(self, files: Files) -> None:
+        """Our style and JavaScript, and the downloads that pages show."""
+        for asset in sorted(ASSETS.iterdir()):
+            self._add(files, f"assets/{asset.name}", asset.read_text(encoding="utf-8"))
+        if self.downloads:
+            self.site.pages = [self._read(file) for file in files.documentation_pages()]
+            try:
+                self.site.files |= files_shown(self.site, self.downloads)
+            except Exception as error:
+                self._box(in_own_code(error))
+            self.add_shown(files)
+
+    def _read(self, file: File) -> SitePage:
+        name = shown(file.abs_src_path or file.src_uri)
+        try:
+            source = file.content_string
+        except (UnicodeDecodeError, OSError) as error:
+            raise PluginError(f"{name}: cannot be read as UTF-8 text: {error}") from None
+        text, meta = get_data(source)
+        if not meta and (front := YAML_RE.match(source)) and front[1].strip():
+            self._box(f"{name}:1: what stands between the '---' lines is no 'key: value' YAML")
+        text = "" if meta.get("render_macros") is False else text
+        return read_page(file.url, text, self.env.env.parse, self._anchor)
+
+    def _anchor(self, heading: str) -> str:
+        toc = self.config.mdx_configs.get("toc", {})
+        return str(toc.get("slugify", slugify)(heading, toc.get("separator", "-")))
+
+    def add_shown(self, files: Files) -> None:
+        """The downloads that pages show; known for all once every page's macros have run."""
+        for path in sorted(self.site.files):
+            if self.downloads and files.get_file_from_path(path) is None:
+                self._add(files, path, self.downloads.by_path[path].text)
+
+    def _add(self, files: Files, path: str, text: str) -> None:
+        files.append(File.generated(self.config, path, content=text))
+
+    def begin_page(self, markdown: str, page: Page) -> str:
+        """Before the macros see a page: while the catalog is bad, it says so and nothing else."""
+        self.page = page
+        if self.catalog_error:
+            return self.placeholders.token(error_box(self.catalog_error))
+        for line, problem in stray(page.file.content_string):
+            self._box(f"{shown(page.file.abs_src_path or '')}:{line}: {problem}")
+        return NONCHARACTER.sub("", markdown)
+
+    def fill(self, html: str, page: Page) -> str:
+        """Puts each macro's HTML where its token is, and makes its anchors known."""
+        for found in self.placeholders.misplaced(f"<h1>{page.title}</h1>{html}"):
+            advice = "it makes more than text; write it below, outside of links and tags"
+            self._box(f"{found.place}: {found.macro} cannot stand in a title or a tag: {advice}")
+        html = self.placeholders.fill(html)
+        page.present_anchor_ids = {
+            *(page.present_anchor_ids or ()),
+            *re.findall(r'\sid="([^"]+)"', html),
+        }
+        return html
+
+    def keep_templates(self, env: Environment) -> None:
+        """Keeps the theme's compiled templates between builds, keyed by what they were made
+        from: compiling them is a third of a build."""
+        cache = self.folder / ".cache" / "templates"
+        with suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+            env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+
+    def map_site(self, context: Any) -> Any:
+        """The site map's context without private pages."""
+        pages = [file for file in context["pages"] if not head.private(file.page)]
+        return {**context, "pages": pages}
+
+    def finish_page(self, output: str, page: Page | None) -> str:
+        first = head.discreet(page) if page and head.private(page) else ""
+        return head.finished(output, serving=self.serving, first=first)
+
+    def refuse_to_clean(self) -> None:
+        """Before MkDocs empties its target: it must be a build's own."""
+        if not self.serving and (reason := publishing.refusal(Path(self.config.site_dir))):
+            raise PluginError(reason)
+
+    def finish(self) -> None:
+        """A macro that could not be filled in ends a build, with every page's errors at once."""
+        if self.problems:
+            self._stop_or_log(list(self.problems))
+        if not self.serving:
+            publishing.mark(Path(self.config.site_dir))
+
+
+def _fields(value: object) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
+
+
+_current: Build | None = None
+
+
+def start(config: MkDocsConfig, *, serving: bool) -> None:
+    """MkDocs builds one site at a time."""
+    global _current
+    _current = Build(config, serving=serving)
+
+
+def current() -> Build:
+    if _current is None:
+        raise PluginError("mkdocs.yml: 'hooks' lacks macros/engine/hooks.py; add it")
+    return _current

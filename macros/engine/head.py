@@ -1,0 +1,32 @@
+"""What stands first in every page, and what is kept off pages that hold someone's answer."""
+
+from typing import Any
+
+from macros.engine.policy import policy
+
+CHARSET = '<meta charset="utf-8">'
+"""What a page begins with; browsers look for it in the first 1024 bytes only."""
+
+
+def finished(output: str, *, serving: bool, first: str = "") -> str:
+    """The page with its policy, and with a name for the theme's search dialog."""
+    dialog = 'data-md-component="search" role="dialog"'
+    output = output.replace(dialog, f'{dialog} aria-label="Search"')
+    # A preview's reloading is one more inline script, different each time.
+    rules = "" if serving else policy(output)
+    return output.replace(CHARSET, f"{CHARSET}{rules}{first}", 1)
+
+
+def private(page: Any) -> bool:
+    """Whether the page's address carries what is nobody else's business."""
+    return bool(page.meta.get("private"))
+
+
+def discreet(page: Any) -> str:
+    """What takes the answer out of a private page's address, and keeps the page unfound."""
+    script = "../" * page.url.count("/") + "assets/take-answer.js"
+    return (
+        '\n    <meta name="referrer" content="no-referrer">'
+        '\n    <meta name="robots" content="noindex">'
+        f'\n    <script src="{script}"></script>'
+    )

@@ -1,0 +1,49 @@
+"""What a reader downloads: each file is filled in once for a build, and what pages show of
+it is the file."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from macros.catalog.model import Catalog
+from macros.exports.other_tools import OtherTool, tool_downloads
+from macros.exports.powershell import SCRIPT_FOLDER, Script, downloads
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file by its path on the site; ASCII, LF line ends."""
+
+    path: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def size(self) -> int:
+        return len(self.text.encode("ascii"))
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """Every download that can be made of a catalog."""
+
+    catalog: Catalog
+
+    @cached_property
+    def by_path(self) -> dict[str, Download]:
+        texts = downloads(self.catalog) | tool_downloads(self.catalog)
+        return {path: Download(path, text) for path, text in texts.items()}
+
+    def script(self, script: Script) -> Download:
+        return self.by_path[f"{SCRIPT_FOLDER}{script.filename}"]
+
+    def tool(self, tool: OtherTool) -> list[Download]:
+        """The file that holds the whole catalog, and what it needs beside it."""
+        return [self.by_path[path] for path in tool.downloads]

@@ -1,0 +1,32 @@
+"""The small product in product/, copied with the code, and its built site."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.project import CATALOGS, ROOT, Project
+
+
+def copy_product(folder: Path) -> Project:
+    """The product with the code beside it, in a new folder."""
+    shutil.copytree(Path(__file__).parent / "product", folder)
+    shutil.copy(CATALOGS / "base.yml", folder / "desks.yml")
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "macros", folder / "macros", ignore=ignore)
+    return Project(folder)
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Project:
+    """A copy of its own, to change."""
+    return copy_product(tmp_path / "product")
+
+
+@pytest.fixture(scope="session")
+def product_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's site, built and audited once; not to be changed."""
+    built = copy_product(tmp_path_factory.mktemp("built") / "product")
+    done = built.run("macros", "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return built.folder / "site"

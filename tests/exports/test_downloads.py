@@ -1,0 +1,50 @@
+"""Downloads: each is filled in once, and what a page says of it is the file."""
+
+import hashlib
+from collections import Counter
+
+import pytest
+
+from macros.catalog.model import Catalog
+from macros.checking.rules import checked
+from macros.exports import downloads, powershell
+from macros.exports.downloads import Downloads
+from macros.exports.other_tools import TOOLS
+from macros.exports.powershell import SCRIPTS, Script
+from macros.pages import downloads as pages
+from tests.project import CATALOGS
+
+CATALOG = checked(CATALOGS / "base.yml")
+
+
+def test_each_download_is_filled_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: Counter[str] = Counter()
+
+    def script_text(catalog: Catalog, script: Script) -> str:
+        made[script.key] += 1
+        return "Text\n"
+
+    def tool_downloads(catalog: Catalog) -> dict[str, str]:
+        made["tools"] += 1
+        return {path: "Text\n" for tool in TOOLS.values() for path in tool.downloads}
+
+    monkeypatch.setattr(powershell, "script_text", script_text)
+    monkeypatch.setattr(downloads, "tool_downloads", tool_downloads)
+    files = Downloads(CATALOG)
+    for _ in range(2):
+        for key in SCRIPTS:
+            assert ">Text\n<" in pages.script(files, key, str)
+        assert "SHA-256" in pages.other_tools(files, str)
+        assert len(files.by_path) >= len(SCRIPTS) + 3
+    assert made == dict.fromkeys([*SCRIPTS, "tools"], 1)
+
+
+def test_a_page_says_of_a_script_what_the_file_is() -> None:
+    files = Downloads(CATALOG)
+    for script in SCRIPTS.values():
+        file = files.script(script)
+        content = file.text.encode("ascii")
+        assert (file.name, file.size) == (script.filename, len(content))
+        html = pages.script(files, script.key, lambda path: f"../{path}")
+        assert f'href="../{file.path}"' in html
+        assert hashlib.sha256(content).hexdigest() in html
