@@ -28,15 +28,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from . import resources
+from . import apps, directory, grants, people
 from .errors import GraphError, LostAnswerError, bad_request, denied, not_found
 from .faults import Fault, Faults
 from .odata import CONTENT, Cursors, Query
-from .resources import Answer, Request
 from .rights import permissions_for, roles_for
+from .routing import Answer, Request, find_route
 from .signin import GRAPH_HOSTS, LOGIN_HOSTS, MANAGEMENT_HOSTS, SignIn, SignInError
 from .tenant import Record, Table, Tenant
 
+HANDLERS = (apps, directory, grants, people)
+"""Importing them makes their routes known."""
 BATCH = 20
 WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 READING = frozenset({"POST directoryObjects/getByIds", "POST $batch"})
@@ -132,7 +134,7 @@ class World:
         return answer
 
     def _graph(self, call: "Call", entry: Record) -> Answer:
-        found = resources.find_route(call.method, call.path)
+        found = find_route(call.method, call.path)
         if call.path == "$batch":
             found = (f"{call.method} $batch", {}, _no_nested_batch)
         if found is None:
