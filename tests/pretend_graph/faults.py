@@ -25,6 +25,7 @@ faults: a list, each looked at in order for each request (and each part of a bat
              ("GET users/{id}"); `*` stands for anything
     call     from the how many-th such request on (1)
     times    for how many of them (1); 0 for ever
+    every    of those, only each so-many-th (1)
     do       status   answers with `status`, `code`, `message`, `headers`, `retryAfter`, and does
                       nothing (default)
              after    does it, and answers with the status all the same
@@ -70,7 +71,7 @@ SWITCHES = {
     "unpublished": (),
 }
 FIELDS = frozenset(
-    words("on call times do status code message headers retryAfter add change remove")
+    words("on call times every do status code message headers retryAfter add change remove")
 )
 
 
@@ -81,6 +82,7 @@ class Fault:
     on: str
     call: int = 1
     times: int = 1
+    every: int = 1
     do: str = "status"
     status: int = 400
     rest: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +92,9 @@ class Fault:
         if not fnmatch.fnmatchcase(kind, self.on.replace("[", "[[]")):
             return False
         self.seen += 1
-        return self.seen >= self.call and (not self.times or self.seen < self.call + self.times)
+        past = self.seen - self.call
+        within = past >= 0 and (not self.times or past < self.times)
+        return within and past % self.every == 0
 
     def error(self) -> GraphError:
         headers = {**self.rest.get("headers", {})}
@@ -105,7 +109,8 @@ def read_fault(given: dict[str, Any]) -> Fault:
     unknown = set(given) - FIELDS
     if unknown or "on" not in given or given.get("do", "status") not in KINDS:
         raise ValueError(f"not a fault: {given}")
-    known = {name: given[name] for name in ("on", "call", "times", "do", "status") if name in given}
+    names = ("on", "call", "times", "every", "do", "status")
+    known = {name: given[name] for name in names if name in given}
     rest = {name: value for name, value in given.items() if name not in known}
     return Fault(**known, rest=rest)
 

@@ -52,6 +52,12 @@ def test_a_fault_for_ever_and_of_any_kind(graph: Pretend, client: Client) -> Non
     assert new_app(client) == 201
 
 
+def test_every_third_request_is_throttled(graph: Pretend, client: Client) -> None:
+    graph.add({"faults": [{"on": "GET me", "call": 2, "times": 0, "every": 3, "status": 429}]})
+    statuses = [client.send("GET", "/v1.0/me")[0] for _ in range(8)]
+    assert statuses == [200, 429, 200, 200, 429, 200, 200, 429]
+
+
 def test_an_ordered_status_does_nothing(graph: Pretend, client: Client) -> None:
     graph.add({"faults": [{"on": "POST servicePrincipals", "status": 504}]})
     assert new_app(client) == 504

@@ -2,9 +2,12 @@
 
 import json
 import ssl
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from tests import pwsh
 from tests.pretend_graph import Pretend, pretend
 from tests.pretend_graph.client import Client
+from tests.project import ROOT
 
 LOGIN, GRAPH = "https://login.microsoftonline.com", "https://graph.microsoft.com"
 
@@ -87,6 +91,27 @@ def test_a_stranger_does_not_trust_it(graph: Pretend) -> None:
         opener.proxy(other.url)
         with pytest.raises(urllib.error.URLError, match="CERTIFICATE"):
             opener.get(f"{GRAPH}/v1.0/me")
+
+
+def test_by_hand(tmp_path: Path) -> None:
+    """With a scenario from a file, around a command, and until its input ends."""
+    file = tmp_path / "scenario.yml"
+    file.write_text("users: [adele@contoso.com]\n")
+    ask = (
+        "import os, urllib.request as u; a = os.environ['PRETEND_GRAPH'];"
+        "print(u.urlopen(a + '/_pretend/state/users').read(), os.environ['HTTPS_PROXY'] == a)"
+    )
+    base = [sys.executable, "-m", "tests.pretend_graph", str(file)]
+    done = subprocess.run(
+        [*base, "--", sys.executable, "-c", ask],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "adele@contoso.com" in done.stdout and done.stdout.endswith("True\n")
+    alone = subprocess.run(base, cwd=ROOT, input="", capture_output=True, text=True, check=True)
+    assert json.loads(alone.stdout)["PRETEND_GRAPH"].startswith("http://127.0.0.1:")
 
 
 def test_net_reaches_it_through_the_environment(graph: Pretend) -> None:
