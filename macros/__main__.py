@@ -91,7 +91,7 @@ def _audit(site: Path, catalog: Path) -> int:
     for fault in result.faults:
         print(fault, file=sys.stderr)
     counts = ", ".join(f"{count} {what}" for what, count in sorted(result.counts.items()))
-    print(f"audit: {len(result.pages)} pages, {counts}")
+    print(f"audit: {len(result.site.pages)} pages, {counts}")
     if result.faults:
         print(f"audit: {len(result.faults)} disagreements", file=sys.stderr)
     return 1 if result.faults else 0

@@ -3,53 +3,74 @@
 It knows what a page must say, not how it is made: it imports nothing that renders a
 table, builds a link or fills in a script. Both directions are checked: everything in
 the catalog is on the site, and every GUID, scope name and Microsoft sign-in link on
-the site is in the catalog.
+the site is in the catalog. Which pieces a site has, its pages' sources decide.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from macros.audit.downloads import check_other_tools, check_scripts
-from macros.audit.errors import ERRORS, check_errors, check_other_errors, check_redirect_page
-from macros.audit.html import read_page
-from macros.audit.links import (
-    check_choices,
-    check_copy_buttons,
-    check_links,
-    check_picker,
-    check_sign_in_links,
-)
-from macros.audit.report import Audit
-from macros.audit.strangers import (
-    check_ids,
-    check_internal_links,
+from macros.audit.consent_links import check_links
+from macros.audit.error_help import check_errors, check_groups, check_phrases
+from macros.audit.essentials import check_essentials
+from macros.audit.other_tools import check_files, check_texts, check_tools
+from macros.audit.pages import (
+    check_addresses,
     check_policy,
-    check_scope_names,
     check_third_parties,
     check_unfinished,
 )
-from macros.audit.tables import (
+from macros.audit.picker import check_choices, check_notes, check_panels, check_picker
+from macros.audit.pieces import check_pieces
+from macros.audit.redirect_page import check_facts, check_privacy
+from macros.audit.report import Audit
+from macros.audit.scopes import (
     check_base_scopes,
-    check_combined_table,
-    check_feature_table,
-    check_inline,
-    check_link_table,
+    check_copy_buttons,
+    check_ids_in_sentences,
     check_not_available,
-    check_permissions,
+    check_scopes_in_sentences,
     check_screens,
 )
+from macros.audit.scripts import check_script_data, check_shown_scripts
+from macros.audit.site import Site, read_site
+from macros.audit.strangers import (
+    check_scopes_in_files,
+    check_scopes_on_pages,
+    check_the_rest,
+)
+from macros.audit.tables import (
+    check_combined_table,
+    check_feature_table,
+    check_link_table,
+    check_permission_table,
+)
+from macros.catalog.known import ERRORS
+from macros.catalog.model import Catalog
+from macros.catalog.page_source import PageSource
 from macros.catalog.reading import DEFAULT_PATH, read
 from macros.catalog.shape import load
 
 
-def audit(site: Path, catalog_path: Path = DEFAULT_PATH, *, preview: bool = False) -> Audit:
+def audit(
+    site: Path,
+    catalog: Path = DEFAULT_PATH,
+    sources: Sequence[PageSource] = (),
+    *,
+    preview: bool = False,
+) -> Audit:
     """Runs every check; in a preview all but that of the policy, which would keep its
-    reloading from running. Raises CatalogError, and FileNotFoundError without a built page."""
-    paths = sorted(site.rglob("*.html"))
-    if not paths:
-        raise FileNotFoundError(f"{site}: no built page here; run 'make site' first")
-    pages = [read_page(site, path) for path in paths]
-    result = Audit(load(catalog_path), site, pages, read(ERRORS, "macros/pages/aadsts.yml").data)
+    reloading from running; without the pages' sources all but those that need them.
+
+    Raises CatalogError, and FileNotFoundError without a built page.
+    """
+    return audit_site(read_site(site), load(catalog), sources, preview=preview)
+
+
+def audit_site(
+    site: Site, catalog: Catalog, sources: Sequence[PageSource] = (), *, preview: bool = False
+) -> Audit:
+    """The same for a site and a catalog that are read already."""
+    result = Audit(catalog, site, read(ERRORS, "macros/pages/aadsts.yml").data, sources)
     for check in CHECKS:
         if not (preview and check is check_policy):
             check(result)
@@ -57,28 +78,38 @@ def audit(site: Path, catalog_path: Path = DEFAULT_PATH, *, preview: bool = Fals
 
 
 CHECKS: tuple[Callable[[Audit], None], ...] = (
+    check_pieces,
+    check_essentials,
     check_base_scopes,
     check_feature_table,
     check_combined_table,
     check_link_table,
-    check_permissions,
+    check_permission_table,
     check_screens,
-    check_inline,
+    check_ids_in_sentences,
+    check_scopes_in_sentences,
     check_not_available,
     check_links,
     check_picker,
+    check_panels,
+    check_notes,
     check_choices,
     check_copy_buttons,
-    check_scripts,
+    check_shown_scripts,
+    check_script_data,
+    check_tools,
+    check_texts,
+    check_files,
+    check_groups,
     check_errors,
-    check_other_errors,
-    check_redirect_page,
+    check_phrases,
+    check_facts,
+    check_privacy,
     check_policy,
-    check_other_tools,
-    check_ids,
-    check_sign_in_links,
     check_unfinished,
     check_third_parties,
-    check_internal_links,
-    check_scope_names,
+    check_addresses,
+    check_scopes_on_pages,
+    check_scopes_in_files,
+    check_the_rest,
 )

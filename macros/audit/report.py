@@ -1,51 +1,91 @@
-"""What an audit found."""
+"""What an audit looked at, and what it found wrong."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from lxml import html
-
+from macros.audit.site import Site
+from macros.audit.wanted import Wanted
+from macros.catalog.known import allowed_names, known_names
 from macros.catalog.model import Catalog
+from macros.catalog.names import one_line
+from macros.catalog.page_source import PageSource
 
-Element = html.HtmlElement
-
-Group = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One HTML file: its path below the site, and its parsed content."""
-
-    path: str
-    source: str
-    root: Element
+LONG = 8
+"""Entries of a list that is shown whole; of a longer one only what differs."""
 
 
 @dataclass(slots=True)
 class Audit:
-    """What was found wrong, and how many of each thing were looked at."""
+    """The catalog and what it wants, the built site, the texts of the error help and, where
+    they are at hand, the pages' sources; then each fault in one line, and how many of each
+    thing were looked at."""
 
     catalog: Catalog
-    site: Path
-    pages: list[Page]
-    errors: dict[str, Any] = field(default_factory=dict)
+    site: Site
+    errors: dict[str, Any]
+    sources: Sequence[PageSource] = ()
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    wanted: Wanted = field(init=False)
+    known: frozenset[str] = field(init=False)
+    allowed: frozenset[str] = field(init=False)
+    explained: frozenset[str] = field(init=False)
+    static: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wanted = Wanted(self.catalog)
+        self.known = known_names(self.catalog)
+        self.allowed = frozenset(allowed_names(self.catalog))
+        self.explained = frozenset(self.errors)
+        self.static = frozenset(source.path for source in self.sources)
 
     def expect(self, page: str, what: str, shown: object, wanted: object) -> None:
         """Counts a comparison and keeps it when the two differ."""
         self.counts["comparisons"] += 1
         if shown != wanted:
-            self.faults.append(
-                f"{page}: {what}: the site says {in_words(shown)}, the catalog {in_words(wanted)}"
-            )
+            place, on_site, in_catalog = narrowed(shown, wanted)
+            says = f"the site says {in_words(on_site)}, the catalog {in_words(in_catalog)}"
+            self.fault(page, f"{what}{place}: {says}")
 
     def fault(self, page: str, message: str) -> None:
-        self.faults.append(f"{page}: {message}")
+        self.faults.append(one_line(f"{page}: {message}"))
+
+
+def narrowed(shown: object, wanted: object) -> tuple[str, object, object]:
+    """Where in two records the first difference is, and both sides of it; of two long lists
+    only what is not the same at their beginnings and ends."""
+    if isinstance(shown, dict) and isinstance(wanted, dict):
+        key = next(k for k in (*wanted, *shown) if shown.get(k) != wanted.get(k))
+        place, on_site, in_catalog = narrowed(shown.get(key), wanted.get(key))
+        return f", '{key}'{place}", on_site, in_catalog
+    if (
+        isinstance(shown, list)
+        and isinstance(wanted, list)
+        and max(map(len, (shown, wanted))) > LONG
+    ):
+        return ("", *_without_same_ends(shown, wanted))
+    return "", shown, wanted
+
+
+def _without_same_ends(shown: list[Any], wanted: list[Any]) -> tuple[list[Any], list[Any]]:
+    start = _same(shown, wanted)
+    end = min(_same(shown[::-1], wanted[::-1]), min(len(shown), len(wanted)) - start)
+    before, after = ["..."] * (start > 0), ["..."] * (end > 0)
+    return (
+        [*before, *shown[start : len(shown) - end], *after],
+        [*before, *wanted[start : len(wanted) - end], *after],
+    )
+
+
+def _same(one: list[Any], other: list[Any]) -> int:
+    """How many entries both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def in_words(value: object) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return text or "nothing"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(in_words, value)) or "nothing"
+    return "nothing" if value is None or value == "" else str(value)

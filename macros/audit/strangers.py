@@ -1,138 +1,169 @@
-"""Nothing is on the site that the catalog does not know."""
+"""Nothing is on the site that the catalog does not know: no scope, no id, no sign-in address,
+no error code."""
 
 import json
 import re
-from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
-from macros.audit.html import (
-    DOTTED,
-    GUID,
-    NO_ROLE_ID,
-    NOT_SCOPES,
-    SCOPE_WORDS,
-    SCRIPT_SCOPES,
-    THEME_FOLDERS,
-    TOOL_SCOPES,
-    UNFINISHED,
-    attr_of,
-    file_of,
-    read_text,
-    site_texts,
-    text_of,
-)
+from macros.audit.consent_links import LINK_BUILDER, LOOKUP
 from macros.audit.report import Audit
-from macros.catalog.model import GRAPH_APP_ID
+from macros.audit.site import Page, attribute, heading_above, words_in
+from macros.audit.wanted import SIGN_IN_HOSTS
+from macros.catalog.known import is_known
+from macros.catalog.lookalikes import (
+    CODE_FILES,
+    ERROR_CODE,
+    ID,
+    SCOPE,
+    SIGN_IN,
+    Lookalike,
+    others_in,
+    scopes_in,
+)
+
+THEME_FOLDERS = ("assets/javascripts/", "assets/stylesheets/")
+"""The theme's minified files are searched for ids and sign-in addresses, not for scopes:
+their identifiers look like scopes."""
+
+SCRIPT_SCOPES = {
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.Read.All",
+    "GroupMember.Read.All",
+    "User.Read",
+    "User.Read.All",
+    "User.ReadBasic.All",
+}
+"""What the scripts themselves sign in with.
+Source: https://learn.microsoft.com/graph/permissions-reference"""
+
+TOOL_SCOPES = {
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.ReadWrite.All",
+}
+"""The same for the other tools."""
+
+COUNTED = {ID: "ids", SIGN_IN: "sign-in addresses", ERROR_CODE: "error codes"}
+
+OWN_SCOPES = {
+    "data-script": SCRIPT_SCOPES,
+    "data-tool": TOOL_SCOPES,
+    ".ps1": SCRIPT_SCOPES,
+    ".tf": TOOL_SCOPES,
+    ".bicep": TOOL_SCOPES,
+}
+"""Allowed there and nowhere else: by the mark of a part of a page, or by a file's suffix."""
 
 
-def check_policy(result: Audit) -> None:
-    """Every page forbids, before anything is loaded, what it does not need."""
-    for page in result.pages:
-        first = page.root.xpath("(.//head/*[not(@charset)])[1]")
-        policy = attr_of(first[0], "content") if first else ""
-        strict = policy.startswith("default-src 'none'; script-src 'self' ")
-        loose = [word for word in ("unsafe", "*", "http") if word in policy]
-        result.expect(page.path, "content security policy", (strict, loose), (True, []))
+LIKE_A_SCOPE = "looks like a scope and is not in the catalog"
+
+UNKNOWN = {ID: "is not in the catalog", ERROR_CODE: "is not explained"}
+
+NO_LINK = "is a sign-in address and no consent link"
 
 
-def check_ids(result: Audit) -> None:
-    """Every GUID in any file is a client id or scope id of the catalog, or Graph's own."""
-    catalog = result.catalog
-    known = {GRAPH_APP_ID, NO_ROLE_ID, *(scope.id.lower() for scope in catalog.scopes.values())}
-    known |= {id_.lower() for app in catalog.apps.values() for id_ in app.client_ids.values()}
-    for path, text in site_texts(result):
-        for match in GUID.finditer(text):
-            result.counts["ids"] += 1
-            if match[0].lower() not in known:
-                result.fault(path, f"the id {match[0]} is not in the catalog")
+def check_scopes_on_pages(result: Audit) -> None:
+    """Every word on a page that looks like a scope is one of the catalog's; a script and a
+    tool also have their own."""
+    for page in result.site.pages:
+        outside = _scopes(page.words)
+        for mark in ("data-script", "data-tool"):
+            for element in page.marks.get(mark, ()):
+                inside = _scopes(words_in(element))
+                outside -= inside
+                _expect_known(result, page, inside, result.known | OWN_SCOPES[mark])
+        _expect_known(result, page, outside, result.known | result.allowed)
 
 
-def check_scope_names(result: Audit) -> None:
-    """Every word that looks like a scope is one of the catalog's, wherever it stands."""
-    for page in result.pages:
-        outside = "not(ancestor-or-self::*[@data-script or @data-tool])"
-        _scan_scopes(result, page.path, read_text(page.root, outside))
-        inside = read_text(page.root, "ancestor-or-self::*[@data-script]")
-        _scan_scopes(result, page.path, inside, SCRIPT_SCOPES)
-        inside = read_text(page.root, "ancestor-or-self::*[@data-tool]")
-        _scan_scopes(result, page.path, inside, TOOL_SCOPES)
-    for path, text in site_texts(result):
-        if not path.endswith(".html") and not path.startswith(THEME_FOLDERS):
-            also = SCRIPT_SCOPES if path.startswith("scripts/") else set()
-            also = TOOL_SCOPES if path.endswith((".tf", ".bicep")) else also
-            text = _index_text(text) if path.endswith(".json") else text
-            _scan_scopes(result, path, text, also)
+def _scopes(words: Iterable[str]) -> Counter[str]:
+    """How often each word stands there that looks like a scope."""
+    found: Counter[str] = Counter()
+    for word, count in Counter(" ".join(words).split()).items():
+        if "." in word:
+            found.update({alike.name: count for alike in scopes_in(word)})
+    return found
 
 
-def _index_text(text: str) -> str:
-    texts: list[str] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, str):
-            texts.append(re.sub(r"<[^>]*>", " ", value))
-        elif isinstance(value, dict | list):
-            for child in value.values() if isinstance(value, dict) else value:
-                walk(child)
-
-    walk(json.loads(text))
-    return "\n".join(texts)
+def _expect_known(result: Audit, page: Page, found: Counter[str], known: frozenset[str]) -> None:
+    result.counts["scope names"] += len(found)
+    for name in found:
+        if not is_known(Lookalike(SCOPE, name, name, 0), known):
+            heading = heading_above(page, name)
+            place = f"under '{heading}': " if heading else ""
+            result.fault(page.path, f"{place}'{name}' {LIKE_A_SCOPE}")
 
 
-def _scan_scopes(result: Audit, path: str, text: str, also: Iterable[str] = ()) -> None:
-    for match in DOTTED.finditer(text):
-        word = match[0]
-        if not _like_a_scope(word) or (path.endswith(".js") and not word[0].isupper()):
-            continue
-        result.counts["scope names"] += 1
-        if word not in result.catalog.scopes and word not in also:
-            result.fault(path, f"'{word}' looks like a scope and is not in the catalog")
+def check_scopes_in_files(result: Audit) -> None:
+    """The same for every other file; the search knows the pages' words."""
+    for path, text in result.site.others():
+        if not path.startswith(THEME_FOLDERS):
+            code = PurePosixPath(path).suffix in CODE_FILES
+            words = "\n".join(_values(json.loads(text))) if path.endswith(".json") else text
+            known, distinct = _known_in(result, path), "\n".join({*words.split()})
+            found = {alike.name: alike for alike in scopes_in(distinct, code=code)}
+            result.counts["scope names"] += len(found)
+            for alike in found.values():
+                if not is_known(alike, known):
+                    _fault(result, path, text, alike, LIKE_A_SCOPE)
 
 
-def _like_a_scope(word: str) -> bool:
-    if word.startswith(NOT_SCOPES):
-        return False
-    parts = word.split(".")
-    return all(part[0].isupper() for part in parts) or any(p.lower() in SCOPE_WORDS for p in parts)
+def _values(value: object) -> Iterator[str]:
+    """The texts in JSON, without markup."""
+    if isinstance(value, str):
+        yield re.sub(r"<[^>]*>", " ", value)
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _values(child)
 
 
-def check_unfinished(result: Audit) -> None:
-    """No page shows a placeholder, an unfilled macro or an error message."""
-    for page in result.pages:
-        if match := UNFINISHED.search(text_of(page.root)):
-            result.fault(page.path, f"'{match[0]}' is left over from the build")
+def check_the_rest(result: Audit) -> None:
+    """In any file, pages as they are written included, each id and error code is known, and
+    each sign-in address is one of the links that are held against the catalog."""
+    links = {attribute(a, "href") for page in result.site.pages for a in page.tags["a"]}
+    for path, text in result.site.files.items():
+        known = _known_in(result, path)
+        for alike in _distinct(text):
+            result.counts[COUNTED[alike.kind]] += 1
+            if not is_known(alike, known):
+                problem = UNKNOWN.get(alike.kind) or _wrong_sign_in(result, path, alike.name, links)
+                _fault(result, path, text, alike, problem)
 
 
-def check_third_parties(result: Audit) -> None:
-    """The browser is asked to load nothing from elsewhere, and to run nothing inline."""
-    loading = ".//*[self::script or self::img or self::iframe or self::source or self::embed]/@src"
-    styles = ".//link[not(contains(@rel, 'canonical'))]/@href"
-    for page in result.pages:
-        for address in page.root.xpath(f"{loading} | {styles} | .//object/@data | .//form/@action"):
-            result.counts["resources"] += 1
-            if urlsplit(address).netloc or address.startswith("data:"):
-                result.fault(page.path, f"loads from a third party: {address}")
-        for element in page.root.xpath(".//base | .//meta[@http-equiv='refresh']"):
-            result.fault(page.path, f"redirects its links or itself: <{element.tag}>")
-        for name in page.root.xpath(".//@*[starts-with(name(), 'on')]"):
-            result.fault(page.path, f"runs an inline handler: {name}")
-        for href in page.root.xpath(".//a/@href"):
-            if urlsplit(href.strip()).scheme not in ("", "https", "mailto"):
-                result.fault(page.path, f"links to an address that is not https: {href}")
+def _distinct(text: str) -> list[Lookalike]:
+    """What a file names, each once. Names hold no space, and a file has most words often."""
+    words = "\n".join({*text.replace("&#34;", '"').split()})
+    return list({alike.name: alike for alike in others_in(words)}.values())
 
 
-def check_internal_links(result: Audit) -> None:
-    """Every link inside the site leads to a page and an anchor that exist."""
-    anchors = {page.path: {*page.root.xpath(".//@id"), ""} for page in result.pages}
-    for page in result.pages:
-        if page.path == "404.html":
-            continue  # its addresses begin at the root of wherever the site is published
-        for href in page.root.xpath(".//a/@href"):
-            parts = urlsplit(href)
-            if parts.scheme or parts.netloc:
-                continue
-            result.counts["internal links"] += 1
-            target = file_of(page.path, parts.path)
-            if target in anchors and unquote(parts.fragment) not in anchors[target]:
-                result.fault(page.path, f"the link {href} leads to an anchor that does not exist")
-            elif target not in anchors and not (result.site / target).is_file():
-                result.fault(page.path, f"the link {href} leads nowhere")
+def _known_in(result: Audit, path: str) -> frozenset[str]:
+    """What the catalog allows in prose is not allowed in what is made of the catalog."""
+    own = None if path in result.static else OWN_SCOPES.get(PurePosixPath(path).suffix)
+    return result.known | result.explained | (result.allowed if own is None else own)
+
+
+def _fault(result: Audit, path: str, text: str, alike: Lookalike, problem: str) -> None:
+    if problem:
+        line = text.count("\n", 0, max(text.find(alike.shown), 0)) + 1
+        place = "" if path.endswith(".html") else f"line {line}: "
+        result.fault(path, f"{place}'{alike.shown}' {problem}")
+
+
+def _wrong_sign_in(result: Audit, path: str, address: str, links: set[str]) -> str:
+    """What is wrong with an address that leads to Microsoft's sign-in; nothing, if it is one
+    of ours."""
+    if address == "/adminconsent":
+        return "" if path == LINK_BUILDER else "stands outside of a consent link"
+    if address.startswith(LOOKUP):
+        code = address.removeprefix(LOOKUP)
+        right = f"AADSTS{code}" in result.errors if code else path.endswith(".js")
+        return "" if right else NO_LINK
+    hosts = {SIGN_IN_HOSTS[cloud] for cloud in result.catalog.clouds}
+    if urlsplit(address).netloc not in hosts:
+        return "is a sign-in address of no cloud that an app is in"
+    return "" if address in links else NO_LINK

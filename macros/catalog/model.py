@@ -187,6 +187,12 @@ class Catalog(Record):
     features: Annotated[dict[str, Feature], Field(min_length=1)] = Field(
         description="Every feature, by a key of your choice, in the page's order."
     )
+    allow: dict[str, Text] = Field(
+        default={},
+        description="What pages or sentences name and this catalog does not know, although it "
+        "looks like a scope, an id, a sign-in address or an error code: the name, and why it "
+        "may stand there.",
+    )
 
     @cached_property
     def groups(self) -> dict[str, tuple[str, str]]:

@@ -145,7 +145,7 @@ def parse(text: str, name: str) -> Document:
         root = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
         raise CatalogError([_syntax_problem(error, text, name)]) from None
-    sections = enumerate_words(list(Catalog.model_fields))
+    sections = enumerate_words([n for n, f in Catalog.model_fields.items() if f.is_required()])
     if root is None:
         raise _fatal(name, "empty", f"the catalog is empty; it needs the keys {sections}")
     if not isinstance(root, yaml.MappingNode):

@@ -1,0 +1,147 @@
+"""The texts and files for other tools hold what the catalog holds."""
+
+import re
+from dataclasses import dataclass
+
+from macros.audit.downloads import downloaded
+from macros.audit.marks import Part, cloud_of, part
+from macros.audit.report import Audit
+from macros.audit.site import Element, Page, attribute
+from macros.catalog.lookalikes import ids_in
+from macros.catalog.model import GRAPH_APP_ID
+
+TOOLS = ("graph", "az", "m365", "terraform", "bicep")
+
+NAME = re.compile(r"[A-Za-z][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a file names its data: apps, features, groups, order, base scopes; then patterns
+    for one of them, its entries, their words, and the lists that a choice is held against."""
+
+    names: tuple[str, ...]
+    block: str
+    entry: re.Pattern[str]
+    word: re.Pattern[str]
+    choice: re.Pattern[str]
+
+
+FILES = {
+    "terraform/main.tf": Language(
+        ("client_ids", "features", "optional_groups", "scope_order", "base_scopes"),
+        r"^  {} = [\[{{]\n(.*?)^  [\]}}]$",
+        re.compile(r'^    "([^"]+)" = \{\n(.*?)^    \}$', re.MULTILINE | re.DOTALL),
+        re.compile(r'"([^"]*)"'),
+        re.compile(r"contains\(\[(.*?)\], (?:key|var\.cloud)\)", re.DOTALL),
+    ),
+    "bicep/main.bicep": Language(
+        ("clientIds", "featureScopes", "optionalScopes", "scopeOrder", "baseScopes"),
+        r"^var {} = [\[{{]\n(.*?)^[\]}}]$",
+        re.compile(r"^  '([^']+)': \{\n(.*?)^  \}$", re.MULTILINE | re.DOTALL),
+        re.compile(r"'([^']*)'"),
+        re.compile(r"@allowed\(\[(.*?)\]\)", re.DOTALL),
+    ),
+}
+"""By path."""
+
+
+def check_tools(result: Audit) -> None:
+    """A page with other tools has each of them in each cloud, and a download for each that
+    has one."""
+    clouds = [c for c in result.catalog.clouds if result.wanted.linked_apps_in(c)]
+    for page, tools in result.site.all("data-tools"):
+        result.counts["pages with other tools"] += 1
+        blocks = part(result, page, "other tools", tools)
+        shown = [(attribute(e, "data-tool"), cloud_of(result, e)) for e in blocks.all("data-tool")]
+        wanted = [(tool, cloud) for tool in TOOLS for cloud in clouds]
+        result.expect(page.path, "other tools", shown, wanted)
+        found = (_linked_file(result, page, e) for e in blocks.all("data-tool-file"))
+        result.expect(page.path, "downloads for other tools", sorted(found), sorted(FILES))
+
+
+def _linked_file(result: Audit, page: Page, element: Element) -> str:
+    about = f"download for '{attribute(element, 'data-tool-file')}'"
+    found = downloaded(part(result, page, about, element))
+    return found[0] if found else ""
+
+
+def check_texts(result: Audit) -> None:
+    """A tool's text in a cloud asks of each app there exactly the mandatory scopes of its
+    features with a link."""
+    for page, element in result.site.all("data-tool"):
+        result.counts["texts for other tools"] += 1
+        text = part(result, page, f"tool '{attribute(element, 'data-tool')}'", element)
+        cloud = cloud_of(result, element)
+        result.expect(
+            page.path,
+            f"{text.about}, apps",
+            text.values("data-for"),
+            result.wanted.linked_apps_in(cloud),
+        )
+        outside = " ".join(element.xpath(".//text()[not(ancestor::*[@data-for])]"))
+        others = {alike.name for alike in ids_in(outside)} - {GRAPH_APP_ID}
+        text.expect("ids outside of the apps", sorted(others), [])
+        for approval in text.all("data-for"):
+            app = attribute(approval, "data-for")
+            if app in result.catalog.apps:
+                _check_approval(part(result, page, text.about, approval), app, cloud)
+
+
+def _check_approval(approval: Part, app: str, cloud: str) -> None:
+    result = approval.result
+    result.counts["approvals for other tools"] += 1
+    ids = sorted({alike.name for alike in ids_in(str(approval.root.text_content()))})
+    wanted_id = result.catalog.apps[app].client_ids.get(cloud, "none in this cloud").lower()
+    approval.expect(f"client id of '{app}'", ids, [wanted_id])
+    lists = [NAME.findall(str(e.text_content())) for e in approval.all("data-scopes")]
+    shown = [list(names) for names in dict.fromkeys(map(tuple, lists))]
+    wanted = result.wanted.scopes(result.wanted.linked(app))
+    approval.expect(f"scopes of '{app}'", shown, [wanted])
+    rest = " ".join(approval.root.xpath(".//text()[not(ancestor::*[@data-scopes])]"))
+    stray = [name for name in NAME.findall(rest) if "." in name and name in result.catalog.scopes]
+    approval.expect(f"scopes beside those of '{app}'", stray, [])
+
+
+def check_files(result: Audit) -> None:
+    """A file for another tool holds the whole catalog, and lets everything in it be chosen."""
+    for path, language in FILES.items():
+        if (text := result.site.files.get(path)) is not None:
+            result.counts["downloads for other tools"] += 1
+            _check_data(result, path, text, language)
+            _check_choices(result, path, text, language)
+
+
+def _check_data(result: Audit, path: str, text: str, language: Language) -> None:
+    for name, wanted in zip(language.names, _data(result), strict=True):
+        found = re.search(language.block.format(name), text, re.MULTILINE | re.DOTALL)
+        inside = found[1] if found else ""
+        entries = {key: language.word.findall(rest) for key, rest in language.entry.findall(inside)}
+        shown = entries if isinstance(wanted, dict) else language.word.findall(inside)
+        result.expect(path, name, shown, wanted)
+
+
+def _data(result: Audit) -> list[dict[str, list[str]] | list[str]]:
+    catalog, features, groups = (
+        result.catalog,
+        result.catalog.features,
+        result.wanted.groups_by_name,
+    )
+    return [
+        {
+            k: [w for pair in app.client_ids.items() for w in pair]
+            for k, app in catalog.apps.items()
+        },
+        {key: [feature.app, *feature.scopes] for key, feature in features.items()},
+        {name: [f, *features[f].optional[g].scopes] for name, (f, g) in groups.items()},
+        result.wanted.scopes(features, groups.values()),
+        list(catalog.base_scopes),
+    ]
+
+
+def _check_choices(result: Audit, path: str, text: str, language: Language) -> None:
+    lists = [language.word.findall(listed) for listed in language.choice.findall(text)]
+    catalog = result.catalog
+    wanted = [catalog.clouds, catalog.features, result.wanted.groups_by_name]
+    shown = sorted(keys for keys in lists if keys)
+    result.expect(path, "what can be chosen", shown, sorted(list(keys) for keys in wanted if keys))

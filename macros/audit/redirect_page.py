@@ -1,0 +1,79 @@
+"""The page that Microsoft redirects to, and the facts that it chooses from."""
+
+import json
+from typing import Any
+
+from macros.audit.consent_links import expect_link
+from macros.audit.error_help import TEXTS, expect_explained
+from macros.audit.report import Audit
+from macros.audit.site import Page, attribute, file_at
+from macros.audit.wanted import ALWAYS_PART
+from macros.catalog.model import Feature
+
+
+def check_facts(result: Audit) -> None:
+    """The facts are the catalog's, and the explanations those of aadsts.yml."""
+    for page, element in result.site.all("data-facts"):
+        result.counts["redirect pages"] += 1
+        facts, catalog = json.loads(attribute(element, "data-facts")), result.catalog
+        features = facts["features"].items()
+        shown = {key: {k: v for k, v in f.items() if k != "note"} for key, f in features}
+        wanted = {key: _feature(result, feature) for key, feature in catalog.features.items()}
+        result.expect(page.path, "redirect page, features", shown, wanted)
+        result.expect(page.path, "redirect page, state", facts["state"], catalog.consent.state)
+        _check_apps(result, page, facts["apps"])
+        _check_way_back(result, page, facts["home"])
+        _check_explanations(result, page, facts)
+
+
+def _feature(result: Audit, feature: Feature) -> dict[str, Any]:
+    needed = [*result.catalog.base_scopes, *feature.scopes]
+    groups = feature.optional.items()
+    return {
+        "name": feature.name,
+        "app": feature.app,
+        "scopes": [name for name in needed if name not in ALWAYS_PART],
+        "optional": {k: {"label": g.label, "scopes": list(g.scopes)} for k, g in groups},
+    }
+
+
+def _check_apps(result: Audit, page: Page, shown: dict[str, Any]) -> None:
+    """Each app with its name and, in each of its clouds, one link for all of its features."""
+    apps = result.catalog.apps
+    names = {key: app["name"] for key, app in shown.items()}
+    wanted_names = {key: app.name for key, app in apps.items()}
+    result.expect(page.path, "redirect page, apps", names, wanted_names)
+    for key in names.keys() & apps.keys():
+        about, keys = f"redirect page, app '{key}'", result.wanted.linked(key)
+        links, clouds = shown[key]["links"], list(apps[key].client_ids) if keys else []
+        result.expect(page.path, f"{about}, links", len(links), len(clouds))
+        for link, cloud in zip(links, clouds, strict=False):
+            expect_link(result, page.path, about, link["url"], key, cloud, (keys, ()))
+
+
+def _check_way_back(result: Audit, page: Page, address: str) -> None:
+    """To a page of the site, where there is one with links to approve."""
+    linked = {page.path for page, _ in result.site.all("data-features")}
+    back = file_at(page.path, address) if address else ""
+    wanted = bool(linked) or any(result.site.all("data-picker"))
+    result.expect(page.path, "redirect page, way back", back in result.site.files, wanted)
+
+
+def _check_explanations(result: Audit, page: Page, facts: Any) -> None:
+    codes = [f"AADSTS{code}" for code in facts["errors"]]
+    result.expect(page.path, "redirect page, errors", codes, list(result.errors))
+    for digits, error in facts["errors"].items():
+        for name in TEXTS:
+            if (code := f"AADSTS{digits}") in result.errors:
+                expect_explained(result, page.path, code, name, error[name])
+    answers = {a: c[6:] for c, e in result.errors.items() for a in e.get("answers", ())}
+    result.expect(page.path, "redirect page, answers", facts["answers"], answers)
+
+
+def check_privacy(result: Audit) -> None:
+    """What Microsoft answers in the page's address can be sent on by nothing on it, and no
+    search finds the page."""
+    for page, _ in result.site.all("data-facts"):
+        metas = {attribute(m, "name"): attribute(m, "content") for m in page.root.iter("meta")}
+        result.expect(page.path, "referrer", metas.get("referrer"), "no-referrer")
+        result.expect(page.path, "robots", metas.get("robots"), "noindex")

@@ -1,0 +1,139 @@
+"""The built site: its files, and its pages as elements."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from macros.catalog.lookalikes import TEXT_FILES
+
+Element = html.HtmlElement
+
+Marks = defaultdict[str, list[Element]]
+"""Elements in the order of the page: by each data attribute that they carry, or by tag."""
+
+READ = {"alt", "aria-label", "content", "data-copy", "placeholder", "title", "value"}
+"""Attributes that a reader, or what a reader uses, can meet."""
+
+HEADINGS = ("h1", "h2", "h3")
+
+NOT_READ = {"script", "style"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTML file: its path below the site, its elements by mark and by tag, its anchors,
+    the names of its inline handlers, and each text and attribute that can be read."""
+
+    path: str
+    root: Element
+    marks: Marks
+    tags: Marks
+    anchors: set[str]
+    handlers: list[str]
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Every file by its path below the site's folder, `/` between its parts; text files with
+    their text, others with nothing."""
+
+    files: Mapping[str, str]
+    pages: list[Page] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = [read_page(path, self.files[path]) for path in self.files if _is_page(path)]
+        object.__setattr__(self, "pages", found)
+
+    def all(self, mark: str, value: str | None = None) -> list[tuple[Page, Element]]:
+        """The elements of every page that carry the mark, with this value where one is given."""
+        return [
+            (page, element)
+            for page in self.pages
+            for element in page.marks[mark]
+            if value is None or attribute(element, mark) == value
+        ]
+
+    def others(self) -> Iterator[tuple[str, str]]:
+        """The text files that are no pages."""
+        return ((path, text) for path, text in self.files.items() if not _is_page(path))
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html")
+
+
+def read_site(folder: Path) -> Site:
+    """Raises FileNotFoundError when there is no page."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): _text(path) for path in paths}
+    if not any(map(_is_page, files)):
+        raise FileNotFoundError(f"{folder}: no built page here; run 'make site' first")
+    return Site(files)
+
+
+def _text(path: Path) -> str:
+    if path.suffix not in TEXT_FILES:
+        return ""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return file.read()
+
+
+def read_page(path: str, source: str) -> Page:
+    root = html.document_fromstring(source)
+    page = Page(path, root, defaultdict(list), defaultdict(list), set(), [], [])
+    for element in root.iter("*"):
+        page.tags[str(element.tag)].append(element)
+        for name, value in element.items():
+            if name.startswith("data-"):
+                page.marks[name].append(element)
+            elif name == "id":
+                page.anchors.add(value)
+            elif name.startswith("on"):
+                page.handlers.append(name)
+    page.words.extend(words_in(root))
+    return page
+
+
+def words_in(root: Element) -> Iterator[str]:
+    """Each text below the element, and the values of attributes that are read."""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            yield from (value for name, value in element.items() if name in READ)
+            if element.text and element.tag not in NOT_READ:
+                yield element.text
+        if element.tail and element is not root:
+            yield element.tail
+
+
+def attribute(element: Element, name: str) -> str:
+    return str(element.get(name, ""))
+
+
+def text_of(element: Element) -> str:
+    return " ".join(str(element.text_content()).split())
+
+
+def heading_above(page: Page, word: str) -> str:
+    """The heading under which a word first stands; nothing when it is above all of them."""
+    heading = ""
+    for element in page.root.iter("*"):
+        if element.tag in HEADINGS:
+            heading = text_of(element)
+        if word in (element.text or "") or any(word in value for value in element.values()):
+            return heading
+    return heading
+
+
+def file_at(page: str, address: str) -> str:
+    """The file that an address on a page leads to, when it leads to one of the site."""
+    path = urlsplit(address).path
+    target = urlsplit(urljoin(f"https://site/{page}", path)).path.lstrip("/")
+    if not path:
+        return page
+    folder = target.endswith("/") or not target
+    return str(PurePosixPath(target) / "index.html") if folder else target
