@@ -9,6 +9,7 @@ from pathlib import Path
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
+from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import (
@@ -31,7 +32,7 @@ from macros.engine.publishing import PublishingError
 def check(arguments: argparse.Namespace) -> int:
     """Tells what is wrong with the catalog."""
     path = _catalog(arguments)
-    catalog = checked(path)
+    catalog = checked(path, pages=_sources(arguments))
     print(
         f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
         f"features and {len(catalog.scopes)} scopes; nothing is wrong"
@@ -44,11 +45,11 @@ def build(arguments: argparse.Namespace) -> int:
     from macros.engine.running import build_site
 
     project = _project(arguments)
-    checked(project.catalog)
+    checked(project.catalog, pages=_sources(arguments))
     target = Path(os.path.abspath(arguments.site or project.site))  # noqa: PTH100
     with publishing.workplace(target) as folder:
         site = folder / "site"
-        if not build_site(project, site) or _audit(site, project.catalog) != 0:
+        if not build_site(project, site) or _audit(arguments, site, project.catalog) != 0:
             return 1
         publishing.put_in_place(site, target)
     print(f"{shown(target)}/ is built and agrees with the catalog")
@@ -79,15 +80,22 @@ def _catalog(arguments: argparse.Namespace) -> Path:
     return arguments.catalog or read_project(arguments.config).catalog
 
 
+def _sources(arguments: argparse.Namespace) -> list[PageSource] | None:
+    """What the pages' authors wrote; None where no mkdocs.yml says where that is."""
+    from macros.engine.sources import sources
+
+    return sources(read_project(arguments.config)) if arguments.config.is_file() else None
+
+
 def audit(arguments: argparse.Namespace) -> int:
     """Holds a built site against the catalog."""
-    return _audit(arguments.site, _catalog(arguments))
+    return _audit(arguments, arguments.site, _catalog(arguments))
 
 
-def _audit(site: Path, catalog: Path) -> int:
+def _audit(arguments: argparse.Namespace, site: Path, catalog: Path) -> int:
     from macros.audit import audit as run
 
-    result = run(site, catalog)
+    result = run(site, catalog, _sources(arguments) or ())
     for fault in result.faults:
         print(fault, file=sys.stderr)
     counts = ", ".join(f"{count} {what}" for what, count in sorted(result.counts.items()))

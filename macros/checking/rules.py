@@ -6,16 +6,18 @@ and yields (path, message) with what to write instead.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from macros.catalog.clouds import CLOUDS, GLOBAL
 from macros.catalog.model import Catalog
 from macros.catalog.names import closest, did_you_mean
+from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError, Path_, Problem, key_of, named, where
 from macros.catalog.reading import DEFAULT_PATH, Document, read
 from macros.catalog.shape import shape
+from macros.checking import prose
 from macros.consent.request import (
     GUID,
     ChoiceError,
@@ -384,10 +386,17 @@ def problems(document: Document) -> tuple[Catalog | None, list[Problem]]:
     return catalog, sorted(set(found))
 
 
-def checked(path: Path = DEFAULT_PATH, name: str | None = None) -> Catalog:
-    """The catalog, with every rule passed. Raises CatalogError with all problems at once."""
+def checked(
+    path: Path = DEFAULT_PATH,
+    name: str | None = None,
+    pages: Sequence[PageSource] | None = None,
+) -> Catalog:
+    """The catalog, with every rule passed, and where pages are given the rules of prose.
+    Raises CatalogError with all problems at once."""
     document = read(path, name)
     catalog, found = problems(document)
+    if catalog is not None and pages is not None:
+        found = sorted({*found, *prose.problems(document, catalog, pages)})
     if catalog is None or found:
         raise CatalogError(found)
     return catalog

@@ -13,19 +13,24 @@ OTHER_CATALOG = "SCOPEBOOK_CATALOG"
 """The environment variable by which a command hands another catalog to the build it starts."""
 
 
+LEFT_OUT = ("exclude", "draft")
+
+
 class ProjectError(Exception):
     """A mkdocs.yml that cannot be used; `str()` is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A product's mkdocs.yml and what it names; `address` is where the preview is served."""
+    """A product's mkdocs.yml and what it names; `address` is where the preview is served,
+    `left_out` are patterns of what is in the docs folder and not published."""
 
     config: Path
     docs: Path
     site: Path
     catalog: Path
     address: str
+    left_out: str = ""
 
 
 def catalog_path(folder: Path, extra: object) -> Path:
@@ -49,6 +54,7 @@ def read_project(config: Path) -> Project:
         site=folder / str(settings.get("site_dir", "site")),
         catalog=catalog_path(folder, settings.get("extra")),
         address=str(settings.get("dev_addr", "127.0.0.1:8000")),
+        left_out="\n".join(str(settings.get(f"{kind}_docs") or "") for kind in LEFT_OUT),
     )
 
 
