@@ -92,7 +92,9 @@ def _refusal(target: Path) -> str:
             f"with --site; if it is an old site of yours, remove it first: rm -r {name}"
         )
     if other:
-        return f"{name}/ holds {other}, which no build wrote; move it away, or choose --site"
+        return (
+            f"{name}/ holds {other}, which no build wrote; move it away, or choose another folder"
+        )
     return ""
 
 

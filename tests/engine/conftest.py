@@ -23,6 +23,13 @@ def product(tmp_path: Path) -> Project:
     return copy_product(tmp_path / "product")
 
 
+@pytest.fixture
+def built(product: Project, product_site: Path) -> Project:
+    """The same, with its site in place."""
+    shutil.copytree(product_site, product.folder / "site")
+    return product
+
+
 @pytest.fixture(scope="session")
 def product_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The product's site, built and audited once; not to be changed."""
