@@ -212,7 +212,8 @@ def _words(error: Exception) -> str:
     if isinstance(error, CatalogError | ProjectError | PublishingError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
-        name = shown(error.filename) if isinstance(error.filename, str) else "the build"
+        name = error.filename2 or error.filename
+        name = shown(name) if isinstance(name, str) else "the build"
         return f"{name}: {error.strerror}"
     if isinstance(error, OSError):
         return str(error)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from pathlib import Path
@@ -58,6 +59,7 @@ class Build:
 
     def __init__(self, config: MkDocsConfig, *, serving: bool) -> None:
         self.config, self.serving = config, serving
+        self.sys_path = [*sys.path]
         self.folder = Path(config.config_file_path or "mkdocs.yml").absolute().parent
         self.placeholders = Placeholders()
         self.problems: dict[str, None] = {}
@@ -71,6 +73,9 @@ class Build:
     def define(self, env: Env) -> None:
         """Registers what pages may write with mkdocs-macros."""
         self.env = env
+        # mkdocs-macros puts the product's folder, and a path seen from the working directory,
+        # in front: what lies there by chance shall not be imported for something else.
+        sys.path[:] = self.sys_path
         try:
             self.catalog_path = catalog_path(self.folder, self.config.extra)
             catalog, errors = checked(self.catalog_path), load_errors()

@@ -81,6 +81,8 @@ def _refusal(target: Path) -> str:
         return ""
     if not target.is_dir():
         return f"{name} is a file, not a folder; choose another name with --site"
+    if target.is_mount():
+        return f"{name} is a file system of its own; choose a folder inside it with --site"
     found = sorted(path.relative_to(target).as_posix() for path in _files(target))
     if not found:
         return ""

@@ -125,6 +125,11 @@ def test_what_no_build_wrote_is_left_alone(make: object, tmp_path: Path) -> None
     assert contents(tmp_path) == before
 
 
+@pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="no second file system here")
+def test_a_file_system_of_its_own_is_left_alone() -> None:
+    assert publishing.refusal(Path("/dev/shm")).startswith("/dev/shm is a file system of its own")
+
+
 def test_what_comes_there_while_a_build_runs_is_left_alone(tmp_path: Path) -> None:
     target = tmp_path / "site"
     with pytest.raises(PublishingError), workplace(target) as folder:
