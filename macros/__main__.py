@@ -60,13 +60,17 @@ def serve(arguments: argparse.Namespace) -> int:
     """Shows the site while it is edited, and what is wrong with it."""
     from macros.engine import preview
 
-    return 0 if preview.serve(_project(arguments), arguments.port, _disagreements) else 1
+    def disagreements(site: Path, catalog: Path) -> list[str]:
+        from macros.audit import audit as run
 
+        sources = _sources(arguments) or []
+        try:
+            checked(catalog, pages=sources)
+        except CatalogError as error:
+            return str(error).splitlines()
+        return run(site, catalog, sources, preview=True).faults
 
-def _disagreements(site: Path, catalog: Path) -> list[str]:
-    from macros.audit import audit as run
-
-    return run(site, catalog, preview=True).faults
+    return 0 if preview.serve(_project(arguments), arguments.port, disagreements) else 1
 
 
 def _project(arguments: argparse.Namespace) -> Project:

@@ -162,10 +162,13 @@ def test_edits_of_our_code_are_seen(product: Project) -> None:
 
 
 def test_the_preview_also_audits(product: Project) -> None:
-    stranger = "what-we-need/index.html: 'Mail.Read' looks like a scope"
+    stranger = "what-we-need/index.html: loads from a third party: https://cdn.example/x.png"
     with preview(product) as seen:
         seen.wait_for(TABLE)
         product.replace("docs/what-we-need.md", "It depends.", "Mail.Read depends.")
+        seen.wait_for_log("docs/what-we-need.md:9:1: 'Mail.Read' looks like a scope")
+        image = '<img src="https://cdn.example/x.png" alt="">'
+        product.replace("docs/what-we-need.md", "Mail.Read depends.", image)
         seen.wait_for_log(stranger)
         log = seen.log.read_text()
         assert log.index("Detected file changes") < log.index(stranger)
