@@ -37,9 +37,13 @@ def needed() -> str:
 
 @cache
 def own_modules() -> str:
-    """The folder of PowerShell's own modules, with Pester where it came with them."""
+    """The folders of PowerShell's own modules, with Pester where it came with them. Windows
+    PowerShell is asked without those of the PowerShell 7 that may have started this process."""
+    other = "PWSH" in os.environ
+    env = {name: text for name, text in os.environ.items() if name.lower() != "psmodulepath"}
     command = [needed(), "-NoProfile", "-Command", "$env:PSModulePath"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    given = env if other else None
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=given)
     return done.stdout.strip()
 
 
