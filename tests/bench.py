@@ -26,6 +26,7 @@ import yaml
 from lxml import html
 from mkdocs.utils.yaml import yaml_load
 
+from macros.engine.publishing import MARK
 from tests.project import ROOT, Project, copy_project, environment
 
 BUILD = ("mkdocs", "build", "--strict")
@@ -136,13 +137,15 @@ def static_pages(folder: Path) -> Project:
 
 def without_our_code(path: Path) -> None:
     config = yaml_load(path.read_text(encoding="utf-8"))
-    del config["hooks"], config["watch"]
+    del config["hooks"]
     config["plugins"] = [entry for entry in config["plugins"] if "macros" not in entry]
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
 def files(site: Path) -> set[Path]:
-    return {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+    """What is published: all but the build's own mark."""
+    found = (path for path in site.rglob("*") if path.is_file() and path.name != MARK)
+    return {path.relative_to(site) for path in found}
 
 
 def same_content(ours: Path, static: Path) -> int:
