@@ -27,7 +27,7 @@ from lxml import html
 from mkdocs.utils.yaml import yaml_load
 
 from macros.engine.publishing import MARK
-from tests.project import ROOT, Project, copy_project, environment
+from tests.project import FIRST, ROOT, Project, copy_project, environment
 
 BUILD = ("mkdocs", "build", "--strict")
 ROUNDS = 7
@@ -283,7 +283,7 @@ def grown_times(folder: Path, catalog: Catalog) -> list[float]:
 def grown(size: int) -> Catalog:
     """The real catalog with copies of its features until there are `size`, each copy of all
     seven with enterprise apps of its own. Scopes are shared by ten copies."""
-    real: Catalog = yaml.safe_load((ROOT / CATALOG).read_text(encoding="utf-8"))
+    real: Catalog = yaml.safe_load(FIRST.catalog.read_text(encoding="utf-8"))
     base = {name: real["scopes"][name] for name in real["base_scopes"]}
     catalog: Catalog = {**real, "scopes": base, "apps": {}, "features": {}}
     originals = list(real["features"].items())

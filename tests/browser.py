@@ -1,8 +1,14 @@
-"""Headless Chromium over a folder of built pages, and what it saw."""
+"""Headless Chromium over a folder of built pages, and what it saw.
 
-import os
-import shutil
+One Chromium serves the whole run: `Chromium` starts it, `connected` gives each worker its own
+view of it, with contexts that share nothing.
+"""
+
+import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,12 +16,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+from tests import tools
+
 WIDE, NARROW = 1280, 390
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+PATIENCE = 60.0
+"""Seconds that a worker waits for the run's Chromium."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -35,17 +45,27 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+class Chromium:
+    """The run's browser: a process that ends with this one, however this one ends."""
+
+    def __init__(self, place: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser", str(place)], stdin=subprocess.PIPE
+        )
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser; where there is none, the test is skipped, or fails in CI."""
-    if not CHROMIUM:
-        message = "there is no Chromium here; the pages were not tested in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+def connected(place: Path) -> Iterator[Browser]:
+    """The Chromium whose address is, or will be, in the file `place`."""
+    end = time.monotonic() + PATIENCE
+    while not place.exists():
+        assert time.monotonic() < end, "the run's Chromium did not start"
+        time.sleep(0.02)
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = playwright.chromium.connect(place.read_text(encoding="ascii"))
         yield browser
         browser.close()
 
@@ -79,3 +99,22 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return width
+
+
+def _serve(place: Path) -> None:
+    """Keeps a Chromium that several can use, its address in `place`, until stdin ends."""
+    config = place.with_suffix(".json")
+    options = {"executablePath": tools.find("chromium"), "args": FLAGS, "headless": True}
+    config.write_text(json.dumps(options), encoding="utf-8")
+    command = [*compute_driver_executable(), "launch-server", "--browser", "chromium"]
+    with subprocess.Popen([*command, "--config", config], stdout=subprocess.PIPE) as server:
+        assert server.stdout
+        unfinished = place.with_suffix(".new")
+        unfinished.write_bytes(server.stdout.readline().strip())
+        unfinished.replace(place)
+        sys.stdin.read()
+        server.terminate()
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))

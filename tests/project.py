@@ -1,4 +1,4 @@
-"""A throw-away copy of the project, to change, build and serve."""
+"""Products to publish, and throw-away copies of the project to change, build and serve."""
 
 import os
 import shutil
@@ -10,32 +10,71 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CATALOGS = ROOT / "tests" / "cases"
 """Small invented catalogs that more than one room is tested on."""
-PARTS = ("mkdocs.yml", "docs", "catalog", "macros")
+
+CONFIG = "mkdocs.yml"
+OWN_PARTS = (CONFIG, "docs", "catalog")
+"""What a product has of its own; all else is the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A catalog with its pages, in a folder of the project."""
+
+    name: str
+    folder: Path
+
+    @property
+    def catalog(self) -> Path:
+        return self.folder / "catalog" / "catalog.yml"
+
+    @property
+    def inside(self) -> Path:
+        """Where a copy has the product: an example below the code, any other beside it."""
+        below = self.folder.relative_to(ROOT)
+        return below if below.parts[:1] == ("examples",) else Path()
+
+
+FIRST = Product("first", ROOT / "tests" / "products" / "first")
+"""What the code is tested on: a catalog and pages that only tests change."""
+
+LIVE = Product("live", ROOT)
+EXAMPLES = tuple(
+    Product(config.parent.name, config.parent)
+    for config in sorted((ROOT / "examples").glob(f"*/{CONFIG}"))
+)
+PRODUCTS = (LIVE, FIRST, *EXAMPLES)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A copy with its own catalog, pages and macros; the tools are the project's."""
+    """A copy with a product's catalog and pages in `folder`, and the code in `root`."""
 
     folder: Path
+    root: Path
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Changes a file; `old` must be there, or the test would test nothing."""
-        file = self.folder / path
+        file = (self.root if path.startswith("macros/") else self.folder) / path
         text = file.read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {path}"
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`python -m ...` in the copy's folder."""
+        """`python -m ...` in the product's folder."""
         return subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.folder,
-            env=environment(),
+            env=environment() | {"PYTHONPATH": str(self.root)},
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def build(self) -> Path:
+        """The folder of the built and audited site."""
+        done = self.run("macros", "build")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return self.folder / "site"
 
 
 def environment() -> dict[str, str]:
@@ -44,14 +83,18 @@ def environment() -> dict[str, str]:
     return {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": ""}
 
 
-def copy_project(folder: Path) -> Project:
-    """The project's parts in a new folder."""
+def copy_project(root: Path, product: Product = FIRST) -> Project:
+    """The code and a product in a new folder; an example as far below the code as it is."""
+    folder = root / product.inside
     folder.mkdir(parents=True, exist_ok=True)
-    ignore = shutil.ignore_patterns("__pycache__")
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=ignore)
-        else:
-            shutil.copy(source, folder / part)
-    return Project(folder)
+    _copy(ROOT / "macros", root / "macros")
+    for part in OWN_PARTS:
+        _copy(product.folder / part, folder / part)
+    return Project(folder, root)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)

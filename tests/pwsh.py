@@ -8,31 +8,21 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import pytest
-
+from tests import tools
 from tests.project import ROOT
 
 MODULES = ROOT / "tests" / "exports" / "powershell" / "modules"
-BESIDE = ROOT.parent / "shared" / "pwsh" / "bin" / "pwsh"
-"""A copy beside the project, for machines whose path has none; see .ci/run."""
-MISSING = "there is no pwsh on the path, so the scripts did not run here"
+MISSING = tools.MISSING.format("pwsh")
 
 
-@cache
 def find() -> str | None:
-    """The path of pwsh, or nothing. PWSH names another one, such as Windows PowerShell."""
-    named = os.environ.get("PWSH", "pwsh")
-    return shutil.which(named) or (str(BESIDE) if BESIDE.exists() else None)
+    """The path of pwsh, or nothing."""
+    return tools.find("pwsh")
 
 
 def needed() -> str:
-    """The path of pwsh. Without one the test is skipped, aloud; in CI it fails."""
-    path = find()
-    if path is None and os.environ.get("CI"):
-        pytest.fail(MISSING)
-    if path is None:
-        pytest.skip(MISSING)
-    return path
+    """The path of pwsh; without one the test is skipped, and named at the end of the run."""
+    return tools.needed("pwsh")
 
 
 @cache

@@ -14,11 +14,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from macros.catalog.model import schema
-from tests.project import ROOT
+from tests.project import EXAMPLES, FIRST, ROOT, Product
 
 PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", re.MULTILINE)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["ruff check .", "ruff format --check .", "mypy"])
 def test_a_tool_is_satisfied(command: str) -> None:
     done = subprocess.run(
@@ -36,9 +37,11 @@ def test_the_schema_is_fresh() -> None:
     assert stored == schema(), "run: python -m macros schema"
 
 
-def test_the_catalog_points_editors_at_the_schema() -> None:
-    first = (ROOT / "catalog/catalog.yml").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "# yaml-language-server: $schema=catalog.schema.json"
+@pytest.mark.parametrize("product", [FIRST, *EXAMPLES], ids=lambda product: product.name)
+def test_a_catalog_points_editors_at_the_schema(product: Product) -> None:
+    first = product.catalog.read_text(encoding="utf-8").splitlines()[0]
+    path = first.removeprefix("# yaml-language-server: $schema=")
+    assert (product.catalog.parent / path).resolve() == ROOT / "catalog" / "catalog.schema.json"
 
 
 def pins(name: str) -> dict[str, set[str]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from macros.audit import CHECKS, audit
-from tests.project import ROOT, Project
+from tests.audit.mutations import faults_with
+from tests.project import FIRST, Project
 
-CATALOG = ROOT / "catalog" / "catalog.yml"
+CATALOG = FIRST.catalog
 OUTLOOK = "e7185a25-9df9-4d05-b779-76b04bf46424"
 TODO = "32d752a1-8945-4600-97c9-73ed32c3627a"
 
@@ -437,13 +438,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_mutation_of_a_page_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
     file, old, new, complaint = MUTATIONS[name]
-    copy = tmp_path / "site"
-    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
-    page = copy / file
-    text = page.read_text(encoding="utf-8")
-    assert old in text, "nothing would be changed"
-    page.write_text(text.replace(old, new, 1), encoding="utf-8")
-    faults = audit(copy, CATALOG).faults
+    faults = faults_with(site, tmp_path, CATALOG, (file, old, new))
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
@@ -467,13 +462,7 @@ SCRIPT_MUTATIONS = {
 @pytest.mark.parametrize("name", SCRIPT_MUTATIONS)
 def test_a_mutation_of_a_script_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
     old, new, complaint = SCRIPT_MUTATIONS[name]
-    copy = tmp_path / "site"
-    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
-    script = copy / SCRIPT
-    text = script.read_text(encoding="ascii")
-    assert old in text, "nothing would be changed"
-    script.write_text(text.replace(old, new, 1), encoding="ascii")
-    faults = audit(copy, CATALOG).faults
+    faults = faults_with(site, tmp_path, CATALOG, (SCRIPT, old, new))
     assert [fault for fault in faults if complaint in fault], faults
 
 

@@ -15,14 +15,14 @@ from macros.catalog import problems, reading, shape
 from macros.catalog.problems import CatalogError
 from macros.checking import rules
 from macros.checking.rules import checked
-from tests.project import CATALOGS, ROOT
+from tests.project import CATALOGS, FIRST
 
 NAME = "catalog/catalog.yml"
 BASE = (CATALOGS / "base.yml").read_text("utf-8")
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("catalog_problems.yml").read_text("utf-8")
 )
-REAL = (ROOT / NAME).read_text("utf-8")
+WHOLE = FIRST.catalog.read_text("utf-8")
 
 BYTE_CASES = {
     "too_large": (
@@ -199,7 +199,7 @@ def test_any_text_gets_a_clean_answer(text: str, tmp_path_factory: pytest.TempPa
 
 
 @settings(max_examples=300)
-@given(text=damaged(REAL))
+@given(text=damaged(WHOLE))
 def test_a_damaged_catalog_gets_a_clean_answer(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -209,7 +209,7 @@ def test_a_damaged_catalog_gets_a_clean_answer(
 
 def test_the_real_catalog_can_be_damaged_in_ways_that_are_noticed(tmp_path: Path) -> None:
     """Each line left out of the real catalog, one at a time, is missed or was a comment."""
-    lines = REAL.splitlines(keepends=True)
+    lines = WHOLE.splitlines(keepends=True)
     seen: Counter[bool] = Counter()
     for index in range(0, len(lines), 7):
         text = "".join(lines[:index] + lines[index + 1 :])

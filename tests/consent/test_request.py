@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog.model import Catalog
-from macros.catalog.reading import DEFAULT_PATH, Document
+from macros.catalog.reading import Document
 from macros.checking import rules
 from macros.checking.rules import checked
 from macros.consent.request import (
@@ -25,11 +25,11 @@ from macros.consent.request import (
     select,
     tenant_segment,
 )
-from tests.project import CATALOGS
+from tests.project import CATALOGS, FIRST
 from tests.strategies import catalogs, selections
 
 BASE = checked(CATALOGS / "base.yml")
-REAL = checked(DEFAULT_PATH)
+CATALOG = checked(FIRST.catalog)
 LOGIN_HOSTS = {
     "global": "login.microsoftonline.com",
     "usgov": "login.microsoftonline.us",
@@ -197,17 +197,17 @@ def test_in_order_drops_what_the_catalog_does_not_know() -> None:
 
 
 def test_a_feature_without_a_direct_link_takes_no_part() -> None:
-    selection = linkable(REAL, everything_optional(REAL, REAL.features))
-    requests = {request.app: request for request in consent_requests(REAL, selection)}
+    selection = linkable(CATALOG, everything_optional(CATALOG, CATALOG.features))
+    requests = {request.app: request for request in consent_requests(CATALOG, selection)}
     assert len(requests) == 4
     assert requests["teams"].features == ("teams",)
     assert "TeamsTab.Create" not in requests["teams"].scopes
-    assert linkable(REAL, select(REAL, ["jsm-portal-notifications"])) == Selection(())
+    assert linkable(CATALOG, select(CATALOG, ["jsm-portal-notifications"])) == Selection(())
 
 
 def test_features_of_one_app_make_one_request() -> None:
-    chosen = select(REAL, ["calendar", "email", "todo"], ["calendar.rooms"])
-    requests = consent_requests(REAL, chosen)
+    chosen = select(CATALOG, ["calendar", "email", "todo"], ["calendar.rooms"])
+    requests = consent_requests(CATALOG, chosen)
     assert [(r.app, r.features) for r in requests] == [
         ("outlook", ("email", "calendar")),
         ("todo", ("todo",)),
@@ -244,7 +244,7 @@ def test_a_wrong_name_is_answered_with_the_right_one(
     features: list[str], optional: list[str], message: str
 ) -> None:
     with pytest.raises(ChoiceError) as caught:
-        select(REAL, features, optional)
+        select(CATALOG, features, optional)
     assert str(caught.value).startswith(message)
 
 
@@ -314,7 +314,7 @@ def test_a_tenant_needs_no_escaping_once_accepted(text: str) -> None:
 
 
 def test_the_label_of_everything_optional() -> None:
-    labels = {key: optional_label(f) for key, f in REAL.features.items() if f.optional}
+    labels = {key: optional_label(f) for key, f in CATALOG.features.items() if f.optional}
     assert labels == {
         "meetings": "With room support",
         "calendar": "With Teams channel calendar, group & room support",

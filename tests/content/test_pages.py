@@ -1,29 +1,16 @@
 """The built pages as people see them: wide and narrow, light and dark, with and without
 JavaScript, and for those who do not see."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
+from tests.browser import NARROW, WIDE, Seen, overflow, served, violations
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "permissions/", "troubleshooting/", "404.html")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as url:
-        yield url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

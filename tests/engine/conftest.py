@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.project import CATALOGS, ROOT, Project
+from tests.shared import once
 
 
 def copy_product(folder: Path) -> Project:
@@ -14,7 +15,7 @@ def copy_product(folder: Path) -> Project:
     shutil.copy(CATALOGS / "base.yml", folder / "desks.yml")
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "macros", folder / "macros", ignore=ignore)
-    return Project(folder)
+    return Project(folder, folder)
 
 
 @pytest.fixture
@@ -31,9 +32,6 @@ def built(product: Project, product_site: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def product_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def product_site(run_folder: Path) -> Path:
     """The product's site, built and audited once; not to be changed."""
-    built = copy_product(tmp_path_factory.mktemp("built") / "product")
-    done = built.run("macros", "build")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return built.folder / "site"
+    return once(run_folder / "sites" / "engine", lambda place: copy_product(place).build()) / "site"

@@ -145,6 +145,7 @@ def test_what_comes_there_while_a_build_runs_is_left_alone(tmp_path: Path) -> No
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.parametrize("before", ["site", "empty", "nothing"])
 @pytest.mark.parametrize("way", ["exchange", "aside"])
+@pytest.mark.process
 def test_a_kill_at_any_step_leaves_the_old_site_or_the_new(
     tmp_path: Path, way: str, before: str
 ) -> None:

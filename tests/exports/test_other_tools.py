@@ -36,12 +36,12 @@ from macros.exports.other_tools import (
     tool_text,
 )
 from macros.pages import downloads, picker
-from tests.browser import WIDE, chromium, overflow, served, violations
-from tests.project import CATALOGS, ROOT
+from tests import tools
+from tests.browser import WIDE, overflow, violations
+from tests.project import CATALOGS, FIRST
 from tests.strategies import HOSTILE, catalogs, selections
 
-REAL_PATH = ROOT / "catalog" / "catalog.yml"
-REAL = checked(REAL_PATH)
+CATALOG = checked(FIRST.catalog)
 CLOUDS_CATALOG = checked(CATALOGS / "clouds.yml")
 LANGUAGES = {
     name: Parser(Language(module.language()))
@@ -84,7 +84,7 @@ def test_a_grammar_finds_what_is_wrong() -> None:
     assert faults("bicep", EXTENSION + "var a = 'b\n")
 
 
-@pytest.mark.parametrize("catalog", [REAL, CLOUDS_CATALOG], ids=["real", "clouds"])
+@pytest.mark.parametrize("catalog", [CATALOG, CLOUDS_CATALOG], ids=["first", "clouds"])
 def test_every_text_is_of_its_language(catalog: Catalog) -> None:
     assert_languages(catalog)
 
@@ -171,7 +171,7 @@ def test_each_cloud_has_its_names() -> None:
 
 @pytest.mark.parametrize("key", TOOLS)
 def test_a_hostile_tenant_stays_text(key: str) -> None:
-    (requests,) = every_requests(REAL)
+    (requests,) = every_requests(CATALOG)
     for tenant in HOSTILE:
         text = tool_text(TOOLS[key], requests, tenant)
         assert text.isascii()
@@ -187,11 +187,12 @@ encodable = anything.filter(
 )
 
 
+@pytest.mark.process
 @settings(max_examples=30)
 @given(texts=st.lists(encodable, min_size=1, max_size=20))
 def test_bash_reads_back_what_was_quoted(texts: list[str]) -> None:
     script = "printf '%s\\0' " + " ".join(map(bash, texts))
-    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    done = subprocess.run([tools.needed("bash"), "-c", script], capture_output=True, check=True)
     assert done.stdout.decode().split("\0")[:-1] == texts
 
 
@@ -234,7 +235,7 @@ TOOL = Path(__file__).parent / "pretend_tenant.py"
 
 def run_script(key: str, folder: Path, tenant: dict[str, Any], user: str = "") -> dict[str, Any]:
     """The tenant after the real catalog's script ran in it."""
-    (requests,) = every_requests(REAL)
+    (requests,) = every_requests(CATALOG)
     text = tool_text(TOOLS[key], requests)
     assert text.count("\nuser=''\n") == 1
     for tool in ("az", "m365"):
@@ -243,7 +244,7 @@ def run_script(key: str, folder: Path, tenant: dict[str, Any], user: str = "") -
     file = folder / "tenant.json"
     file.write_text(json.dumps(tenant), encoding="utf-8")
     subprocess.run(
-        ["bash", "-c", text.replace("\nuser=''\n", f"\nuser='{user}'\n")],
+        [tools.needed("bash"), "-c", text.replace("\nuser=''\n", f"\nuser='{user}'\n")],
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "TENANT": str(file)},
         check=True,
         capture_output=True,
@@ -252,12 +253,13 @@ def run_script(key: str, folder: Path, tenant: dict[str, Any], user: str = "") -
     return after
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("user", ["", "u-1"])
 @pytest.mark.parametrize("key", ["az", "m365"])
 def test_a_command_line_merges_and_never_narrows(key: str, user: str, tmp_path: Path) -> None:
-    if key == "m365" and not shutil.which("jq"):
-        pytest.skip("there is no jq here; the script for the CLI for Microsoft 365 did not run")
-    (requests,) = every_requests(REAL)
+    if key == "m365":
+        tools.needed("jq")
+    (requests,) = every_requests(CATALOG)
     first = requests[0]
     kind = {"consentType": "Principal" if user else "AllPrincipals", "principalId": user or None}
     other = {"consentType": "Principal", "principalId": "u-2"}
@@ -323,15 +325,9 @@ NARROWED = """
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, site: Path) -> Iterator[Page]:
-    with served(site) as address, browser.new_context(viewport={"width": WIDE, "height": 900}) as c:
-        opened = c.new_page()
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
+        opened = context.new_page()
         opened.goto(address)
         opened.evaluate("import('/assets/picker.js').then((m) => { window.begin = m.start; })")
         yield opened
@@ -356,7 +352,7 @@ CHOICES: list[tuple[list[str], list[str]]] = [
     (["email", "meetings", "todo", "teams"], ["meetings.rooms"]),
     (["calendar"], ["calendar.rooms", "calendar.channels"]),
     (["jsm-portal-notifications"], []),
-    (list(REAL.features), []),
+    (list(CATALOG.features), []),
 ]
 
 
@@ -365,14 +361,15 @@ CHOICES: list[tuple[list[str], list[str]]] = [
 def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
     for keys, groups in CHOICES:
         assert narrowed(page, keys, groups, tenant, "global") == by_python(
-            REAL, keys, groups, tenant, "global"
+            CATALOG, keys, groups, tenant, "global"
         )
     note = page.locator("[data-tools-none]")
     assert not note.is_visible()
     assert narrowed(page, ["jsm-portal-notifications"], [], "", "global") == []
     assert note.is_visible()
     static = [
-        [key, text] for (key, _), text in codes(downloads.other_tools(Downloads(REAL), str)).items()
+        [key, text]
+        for (key, _), text in codes(downloads.other_tools(Downloads(CATALOG), str)).items()
     ]
     assert narrowed(page, [], [], "", "global") == static
 
@@ -401,26 +398,25 @@ def test_random_catalogs_are_narrowed_to_python_s_texts(
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [WIDE, 390])
 def test_every_tab_is_sound_with_and_without_javascript(
-    browser: Browser, site: Path, width: int
+    browser: Browser, address: str, width: int
 ) -> None:
-    with served(site) as address:
-        for scripts in (True, False):
-            with browser.new_context(
-                viewport={"width": width, "height": 900}, java_script_enabled=scripts
-            ) as context:
-                page = context.new_page()
-                page.goto(address + "#with-other-tools")
-                for key, tool in TOOLS.items():
-                    page.locator("[data-tools] label", has_text=tool.name).click()
-                    assert page.locator("[data-tool]:visible").count() == 1
-                    assert page.locator(f"[data-tool={key}]").is_visible()
-                    if scripts:
-                        assert violations(page) == []
-                        assert overflow(page) <= 0
+    for scripts in (True, False):
+        with browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        ) as context:
+            page = context.new_page()
+            page.goto(address + "#with-other-tools")
+            for key, tool in TOOLS.items():
+                page.locator("[data-tools] label", has_text=tool.name).click()
+                assert page.locator("[data-tool]:visible").count() == 1
+                assert page.locator(f"[data-tool={key}]").is_visible()
+                if scripts:
+                    assert violations(page) == []
+                    assert overflow(page) <= 0
 
 
 def test_the_audit_counts_what_it_saw(site: Path) -> None:
-    counts = audit(site, REAL_PATH).counts
+    counts = audit(site, FIRST.catalog).counts
     assert counts["texts for other tools"] == len(TOOLS)
     assert counts["approvals for other tools"] == 4 * len(TOOLS)
     assert counts["downloads for other tools"] == 2

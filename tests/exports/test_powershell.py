@@ -42,6 +42,7 @@ NEWER = {"NoWelcome", "SignOutFromBroker"}
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("strict", [False], ids=["plain"])
 def test_behaviour_in_powershell(strict: bool, tmp_path: Path) -> None:
     """Also where the caller has set strict mode, which scripts inherit."""
@@ -52,6 +53,7 @@ def test_behaviour_in_powershell(strict: bool, tmp_path: Path) -> None:
     assert len(ran) >= len(names_of_cases()) >= 80
 
 
+@pytest.mark.process
 def test_behaviour_is_reported_case_by_case(tmp_path: Path) -> None:
     """A red case is red here too, and named."""
     file = tmp_path / "Red.Tests.ps1"
@@ -179,6 +181,7 @@ VERSIONS = {
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.process
 def test_a_stand_in_of_another_version(version: str, tmp_path: Path) -> None:
     call, expected = VERSIONS[version]
     folder = pwsh.modules_of(version, tmp_path)
@@ -194,6 +197,7 @@ $body = @{ appId = '11111111-1111-4111-8111-111111111111'; accountEnabled = $fal
 
 
 @pytest.mark.parametrize(("version", "expected"), [("2.25.0", "False"), ("2.26.1", "")])
+@pytest.mark.process
 def test_2_26_sends_booleans_as_texts(version: str, expected: str, tmp_path: Path) -> None:
     """msgraph-sdk-powershell issue 3224; Microsoft Graph refuses them."""
     folder = pwsh.modules_of(version, tmp_path)
@@ -210,6 +214,7 @@ def test_2_26_sends_booleans_as_texts(version: str, expected: str, tmp_path: Pat
         ("Import-Module -Name Microsoft.Graph.Users -ErrorAction Stop", 2),
     ],
 )
+@pytest.mark.process
 def test_an_exit_code_is_lost_as_with_the_real_modules(
     first: str, code: int, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ def run(modules: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.process
 def test_the_cases_run_with_the_modules_of_the_machine() -> None:
     done = run(pwsh.MODULES, "Review.Tests.ps1", "StandIns.Tests.ps1")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -35,6 +36,7 @@ def test_the_cases_run_with_the_modules_of_the_machine() -> None:
     assert "Stand-ins" not in done.stdout
 
 
+@pytest.mark.process
 def test_without_the_modules_it_says_what_did_not_run(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 2

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.checking.rules import checked
 from macros.exports.powershell import SCRIPTS, Script, optional_groups, quoted, script_text
+from tests.project import FIRST
 
 from .powershell_tree import (
     Command,
@@ -71,8 +72,8 @@ FORBIDDEN = {
 
 
 @cache
-def real() -> Catalog:
-    return checked()
+def first() -> Catalog:
+    return checked(FIRST.catalog)
 
 
 def scripts() -> list[Script]:
@@ -88,7 +89,7 @@ each_script = pytest.mark.parametrize("script", scripts(), ids=by_key)
 
 @cache
 def text_for(key: str) -> str:
-    return script_text(real(), SCRIPTS[key])
+    return script_text(first(), SCRIPTS[key])
 
 
 def graph_commands(root: Any) -> list[Command]:
@@ -151,7 +152,7 @@ def test_uses_nothing_forbidden(script: Script, what: str) -> None:
 
 @each_script
 def test_is_the_same_each_time(script: Script) -> None:
-    assert script_text(real(), script) == text_for(script.key)
+    assert script_text(first(), script) == text_for(script.key)
 
 
 # What a reader is told
@@ -243,7 +244,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 @each_script
 def test_data_is_the_catalog(script: Script) -> None:
-    data, catalog = data_of(text_for(script.key)), real()
+    data, catalog = data_of(text_for(script.key)), first()
     assert data["product"] == catalog.product.name
     assert data["graph"] == GRAPH_APP_ID
     assert data["base"] == catalog.base_scopes
@@ -273,7 +274,7 @@ def validate_sets(text: str) -> dict[str, tuple[str, ...]]:
 
 @each_script
 def test_validate_sets_are_the_real_keys(script: Script) -> None:
-    sets, catalog = validate_sets(text_for(script.key)), real()
+    sets, catalog = validate_sets(text_for(script.key)), first()
     features = {"Feature": tuple(catalog.features), "Optional": tuple(optional_groups(catalog))}
     expected = {"App": tuple(catalog.apps)} if script.key == "review" else features
     assert sets == {**expected, "Environment": ("Global",)}
@@ -281,7 +282,7 @@ def test_validate_sets_are_the_real_keys(script: Script) -> None:
 
 @each_script
 def test_no_validate_set_where_there_is_nothing_to_choose(script: Script) -> None:
-    bare = real().model_dump()
+    bare = first().model_dump()
     for feature in bare["features"].values():
         feature["optional"] = {}
     text = script_text(Catalog.model_validate(bare), script)
@@ -496,7 +497,7 @@ NASTY = [
 
 def with_texts(product: str, app: str, feature: str) -> Catalog:
     """The real catalog with other names, past the rules, which would refuse some of them."""
-    data = real().model_dump()
+    data = first().model_dump()
     data["product"]["name"] = product
     for record in data["apps"].values():
         record["name"] = app

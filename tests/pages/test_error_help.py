@@ -23,12 +23,12 @@ from macros.pages.aadsts import (
     places,
     plain,
 )
-from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
-from tests.project import ROOT
+from tests.browser import NARROW, WIDE, Seen, overflow, violations
+from tests.project import CATALOGS
 
 ERRORS = load_errors()
-CATALOG = checked(ROOT / "tests/cases/base.yml")
-BAD = yaml.safe_load((ROOT / "tests/pages/aadsts_problems.yml").read_text(encoding="utf-8"))
+CATALOG = checked(CATALOGS / "base.yml")
+BAD = yaml.safe_load(Path(__file__).with_name("aadsts_problems.yml").read_text(encoding="utf-8"))
 MET = """
     65001 65004 65005 65006 90094 90095 90093 90097 900971 900941 900981 90090 50011 500113
     500116 90102 700016 700011 90008 650056 650052 650053 650051 650054 650057 500011 70011
@@ -90,15 +90,8 @@ def test_codes_have_four_to_eight_digits() -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as url:
-        yield f"{url}troubleshooting/"
+def address(address: str) -> str:
+    return f"{address}troubleshooting/"
 
 
 # name: (pasted, codes that are explained, codes that are looked up)

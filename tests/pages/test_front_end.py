@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.project import ROOT
 
 PAGES = ROOT / "macros" / "pages"
@@ -28,6 +30,7 @@ def test_no_line_is_too_long() -> None:
     assert [place for place, line in lines if len(line) > LONGEST] == []
 
 
+@pytest.mark.process
 def test_the_javascript_is_linted() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "oxlint"), "--deny-warnings", str(PAGES / "assets")],

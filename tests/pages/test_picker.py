@@ -13,15 +13,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from macros.__main__ import main
 from macros.catalog.model import Catalog
-from macros.catalog.shape import load
+from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, linkable
 from macros.pages import picker
-from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
-from tests.project import ROOT, Project
+from tests.browser import NARROW, WIDE, Seen, overflow, served, violations
+from tests.project import FIRST, Project
 from tests.strategies import catalogs
 
 pytestmark = pytest.mark.browser
-REAL = load(ROOT / "catalog" / "catalog.yml")
+CATALOG = checked(FIRST.catalog)
 TENANT = "contoso.com"
 SHARED = "#feature=email&feature=calendar&optional=calendar.rooms&tenant=contoso.com"
 
@@ -43,18 +43,6 @@ LINKS = """
   });
 })
 """  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as url:
-        yield url
 
 
 @pytest.fixture
@@ -104,11 +92,11 @@ def browser_links(page: Page, choices: list[dict[str, Any]]) -> list[list[list[s
     return [[[client_id, href] for client_id, href, _ in shown] for shown in links]
 
 
-def test_every_choice_of_the_real_catalog_gives_pythons_links(page: Page) -> None:
-    selections = list(every_choice(REAL))
+def test_every_choice_gives_pythons_links(page: Page) -> None:
+    selections = list(every_choice(CATALOG))
     assert len(selections) == 2 * 3 * 5 * 2 * 2 * 2 * 2 - 1
     shown = browser_links(page, [as_choice(s, TENANT, "global") for s in selections])
-    wanted = [python_links(REAL, s, TENANT, "global") for s in selections]
+    wanted = [python_links(CATALOG, s, TENANT, "global") for s in selections]
     assert sum(map(len, wanted)) > 900
     assert shown == wanted
 
@@ -118,7 +106,7 @@ def test_a_link_is_what_the_command_line_prints(
 ) -> None:
     selection = Selection(("email", "calendar", "teams"), frozenset({("calendar", "rooms")}))
     arguments = ["email", "calendar", "teams", "--with", "calendar.rooms", "--tenant", TENANT]
-    assert main(["--catalog", str(ROOT / "catalog/catalog.yml"), "link", *arguments]) == 0
+    assert main(["--catalog", str(FIRST.catalog), "link", *arguments]) == 0
     printed = capsys.readouterr().out.splitlines()
     (shown,) = browser_links(page, [as_choice(selection, TENANT, "global")])
     assert [url for _, url in shown] == printed
@@ -240,8 +228,8 @@ def test_the_fragment_is_trusted_with_nothing(
     known = "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id="
     for link in page.locator("a[data-client-id]:visible").all():
         href = link.get_attribute("href") or ""
-        todo = REAL.apps["todo"].client_id
-        assert href == python_links(REAL, Selection(("todo",)), "", "global")[0][1]
+        todo = CATALOG.apps["todo"].client_id
+        assert href == python_links(CATALOG, Selection(("todo",)), "", "global")[0][1]
         assert href.startswith(f"{known}{todo}&")
     assert page.evaluate(ELEMENTS) == elements
     assert seen.console == []
@@ -289,7 +277,7 @@ def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> N
     panel.locator("summary").click()
     lines = panel.locator("[data-asked]:visible")
     names = [
-        *REAL.base_scopes,
+        *CATALOG.base_scopes,
         "User.Read",
         "Tasks.Read",
         "Tasks.ReadWrite",
@@ -298,7 +286,7 @@ def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> N
     expect(lines).to_have_count(len(names))
     for line, name in zip(lines.all(), names, strict=True):
         text = line.inner_text()
-        scope = REAL.scopes[name]
+        scope = CATALOG.scopes[name]
         assert name in text and scope.title in text and " ".join(scope.reason.split()) in text
         assert "Who must approve:" in text
 
@@ -330,12 +318,12 @@ def test_the_message_holds_the_whole_request(context: BrowserContext, address: s
     page.goto(address + SHARED)
     text = page.locator("#sb-message").input_value()
     selection = Selection(("email", "calendar"), frozenset({("calendar", "rooms")}))
-    ((client_id, url),) = python_links(REAL, selection, TENANT, "global")
+    ((client_id, url),) = python_links(CATALOG, selection, TENANT, "global")
     for wanted in ("Microsoft 365 for Jira by yasoon", client_id, url, address + SHARED):
         assert wanted in text
-    (request,) = consent_requests(REAL, selection)
+    (request,) = consent_requests(CATALOG, selection)
     for name in request.scopes:
-        scope = REAL.scopes[name]
+        scope = CATALOG.scopes[name]
         assert f"- {name}: {scope.title}. {' '.join(scope.reason.split())}" in text
     page.get_by_role("button", name="Copy a request").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()

@@ -14,12 +14,12 @@ from macros.consent.request import Selection, consent_requests, consent_url, sel
 from macros.pages.aadsts import LOOKUP, load_errors
 from macros.pages.redirect_page import facts
 from macros.pages.site import Ways
-from tests.browser import NARROW, WIDE, Seen, chromium, overflow, served, violations
-from tests.project import ROOT
+from tests.browser import NARROW, WIDE, Seen, overflow, violations
+from tests.project import CATALOGS, FIRST
 
 pytestmark = pytest.mark.browser
-CATALOG = checked(ROOT / "catalog/catalog.yml")
-FILE = yaml.safe_load((ROOT / "tests/pages/redirect_page.yml").read_text(encoding="utf-8"))
+CATALOG = checked(FIRST.catalog)
+FILE = yaml.safe_load(Path(__file__).with_name("redirect_page.yml").read_text(encoding="utf-8"))
 GRANTED = "?admin_consent=True&state=no&scope="
 OUTCOMES = {
     "none": "",
@@ -42,15 +42,8 @@ def link_of(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as url:
-        yield f"{url}approved/"
+def address(address: str) -> str:
+    return f"{address}approved/"
 
 
 @pytest.fixture
@@ -213,7 +206,7 @@ def test_the_catalogs_own_state_stands_for_no_choice() -> None:
 
 
 def test_an_app_in_several_clouds_has_a_link_in_each() -> None:
-    catalog = checked(ROOT / "tests/cases/clouds.yml")
+    catalog = checked(CATALOGS / "clouds.yml")
     apps = facts(catalog, load_errors(), Ways("../"))["apps"]
     links = {key: [link["text"] for link in app["links"]] for key, app in apps.items()}
     assert links["lamp"] == [

@@ -93,6 +93,7 @@ def test_a_stranger_does_not_trust_it(graph: Pretend) -> None:
             opener.get(f"{GRAPH}/v1.0/me")
 
 
+@pytest.mark.process
 def test_by_hand(tmp_path: Path) -> None:
     """With a scenario from a file, around a command, and until its input ends."""
     file = tmp_path / "scenario.yml"
@@ -114,6 +115,7 @@ def test_by_hand(tmp_path: Path) -> None:
     assert json.loads(alone.stdout)["PRETEND_GRAPH"].startswith("http://127.0.0.1:")
 
 
+@pytest.mark.process
 def test_net_reaches_it_through_the_environment(graph: Pretend) -> None:
     """As the real SDK does: HTTPS_PROXY and SSL_CERT_FILE, and nothing else."""
     with Client(graph, "User.Read") as client:
