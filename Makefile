@@ -1,29 +1,48 @@
 # People without make: the README names the same steps as plain pip and python lines.
 PYTHON ?= python3
 BIN := .venv/bin
+COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: site serve check test lint bench lock clean
+.PHONY: help site serve check quick test lint bench fuzz lock clean
 
-site: .venv/site.stamp
+help: ## every target, with what it is for
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+site: .venv/site.stamp ## check, build and audit the site; the result is in site/
 	$(BIN)/python -m macros build
 
-serve: .venv/site.stamp
+serve: .venv/site.stamp ## a preview that reloads on each save (PORT=8001 for another port)
 	$(BIN)/python -m macros serve $(if $(PORT),--port $(PORT))
 
-check: .venv/site.stamp
+check: .venv/site.stamp ## what is wrong with the catalog and the pages
 	$(BIN)/python -m macros check
 
-test: .venv/test.stamp
-	$(BIN)/python -m pytest -n 2
+quick: .venv/test.stamp ## the tests of rules, links and texts: no build, no browser
+	$(BIN)/python -m pytest -n auto -m "not browser and not process"
 
-bench: .venv/test.stamp
+test: .venv/test.stamp ## every test, and how much of the code they run
+	$(COVERAGE) erase
+	$(COVERAGE) run -m pytest -n auto
+	$(COVERAGE) combine --quiet
+	$(COVERAGE) report
+
+lint: .venv/test.stamp ## ruff, mypy and oxlint
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/oxlint --deny-warnings macros/pages/assets
+
+bench: .venv/test.stamp ## how long builds, saves and audits take
 	$(BIN)/python -m tests.bench
 
-lock: .venv/test.stamp
+fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
+	$(BIN)/python -m tests.checking.fuzz
+
+lock: .venv/test.stamp ## newer versions of every package, with their hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet pyproject.toml --output-file requirements.lock
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet --group test pyproject.toml --output-file requirements-test.lock
 
-clean:
+clean: ## remove what the other targets made
 	rm -rf .venv site .site.scopebook-* .cache
 
 .venv/bin/python:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -19,11 +20,33 @@ from tests.project import EXAMPLES, FIRST, ROOT, Product
 PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", re.MULTILINE)
 
 
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def recipe(target: str) -> list[str]:
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE)
+    return [line.strip() for line in found[1].splitlines()] if found else []
+
+
+def test_lint_has_a_recipe() -> None:
+    tools = [line.removeprefix("$(BIN)/").removeprefix("python -m ") for line in recipe("lint")]
+    assert [tool.split()[0] for tool in tools] == ["ruff", "ruff", "mypy", "oxlint"]
+
+
+def test_help_says_what_each_target_is_for() -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)
+    described = re.findall(r"^([a-z]+):.*## \S", MAKEFILE, re.MULTILINE)
+    assert described == phony.split()
+    assert re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE) == described
+    assert described[0] == "help"
+    assert all(recipe(target) for target in described)
+
+
 @pytest.mark.process
-@pytest.mark.parametrize("command", ["ruff check .", "ruff format --check .", "mypy"])
-def test_a_tool_is_satisfied(command: str) -> None:
+@pytest.mark.parametrize("command", recipe("lint"), ids=lambda line: line.split("/")[1])
+def test_lint_is_satisfied(command: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *command.split()],
+        command.replace("$(BIN)", str(Path(sys.executable).parent)).split(),
         cwd=ROOT,
         capture_output=True,
         text=True,
