@@ -6,6 +6,7 @@ kept in a preview: an edit of Python is seen at the next build, like one of a pa
 
 import importlib
 import importlib.util
+import logging
 import sys
 import traceback
 from pathlib import Path
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BEFORE_OTHERS = event_priority(100)
+
+KEPT = ("__init__.py", "__main__.py", "engine/hooks.py", "engine/preview.py")
+"""What runs for as long as a preview does."""
+
+log = logging.getLogger("mkdocs.plugins.scopebook")
 
 serving = False
 sources: dict[Path, int] = {}
@@ -47,6 +53,9 @@ def _forget_edited() -> None:
     """Drops our modules when one of them was edited; what needs them loads them anew."""
     now = {path: path.stat().st_mtime_ns for path in PACKAGE.rglob("*.py")}
     if sources and sources != now:
+        for path in (PACKAGE / name for name in KEPT):
+            if sources.get(path) != now.get(path):
+                log.warning(f"{path}: the edit is seen when the preview is started again")
         package = sys.modules["macros"]
         for name in [name for name in sys.modules if name.startswith("macros.")]:
             vars(package).pop(name.split(".")[1], None)

@@ -158,7 +158,9 @@ def test_edits_of_our_code_are_seen(product: Project) -> None:
         assert NOT_BUILT in page and re.search(rf"{tables}:\d+: SyntaxError", page)
         product.replace(tables, f"({new}", new)
         assert "<b>new</b>" in seen.wait_for(TABLE)
-        assert seen.log.read_text().count("Detected file changes") == 5
+        product.replace("macros/engine/hooks.py", "KEPT = (", "KEPT = (  # new")
+        seen.wait_for_log("macros/engine/hooks.py: the edit is seen when the preview is started")
+        assert seen.log.read_text().count("Detected file changes") == 6
 
 
 def test_the_preview_also_audits(product: Project) -> None:
