@@ -32,6 +32,12 @@ HOSTILE = (
     "{# x #}",
     "{: #id .class onclick=x }",
     "two\nlines",
+    "Tasks.All and Outlook.Office-based",
+    "Monday.Com, Read.ai, ASP.NET",
+    "SCOPEBOOK99999PIECE",
+    "https://login.vendor.example/7cf1dd00-0000-4000-8000-0000000000ab",
+    "Traceback (most recent call last)",
+    "AADSTS99999",
     "  spaces  around  ",
     "עברית ו-Jira",
     "العربية 365",
@@ -58,6 +64,7 @@ slugs = st.sampled_from(
         for a in ("a", "mail", "on", "no", "x9", "optional")
         for b in ("", "-2", "-b-c", "z")
     ]
+    + ["all", "constructor", "count", "items", "keys", "read", "send", "shared", "values"]
 )
 scope_names = st.sampled_from(
     [f"{a}.{b}" for a in ("Mail", "User", "Files", "Team_s") for b in ("Read", "Read.All", "Send")]

@@ -18,6 +18,8 @@ Marks = defaultdict[str, list[Element]]
 READ = {"alt", "aria-label", "content", "data-copy", "placeholder", "title", "value"}
 """Attributes that a reader, or what a reader uses, can meet."""
 
+PERMALINK = "¶"
+
 HEADINGS = ("h1", "h2", "h3")
 
 NOT_READ = {"script", "style"}
@@ -123,7 +125,7 @@ def heading_above(page: Page, word: str) -> str:
     heading = ""
     for element in page.root.iter("*"):
         if element.tag in HEADINGS:
-            heading = text_of(element)
+            heading = text_of(element).removesuffix(PERMALINK)
         if word in (element.text or "") or any(word in value for value in element.values()):
             return heading
     return heading

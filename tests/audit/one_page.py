@@ -1,0 +1,81 @@
+"""Everything that can be shown of a catalog on one page, without MkDocs around it: a site that
+takes no time to build, and the page's source."""
+
+from functools import cache
+
+from jinja2 import Environment
+
+from macros.audit import audit_site
+from macros.audit.report import Audit
+from macros.audit.site import Site
+from macros.catalog.model import Catalog
+from macros.catalog.page_source import PageSource
+from macros.engine.policy import policy
+from macros.exports.downloads import Downloads
+from macros.exports.powershell import SCRIPTS
+from macros.pages import macros_of, values_of
+from macros.pages import site as pages
+from macros.pages.aadsts import WHO, Errors, load_errors
+
+WITHOUT_ARGUMENTS = (
+    "picker",
+    "base_scopes",
+    "feature_table",
+    "combined_links",
+    "feature_links",
+    "consent_screens",
+    "permission_table",
+    "other_tools",
+    "error_finder",
+    "error_phrases",
+    "redirect_page",
+)
+VALUES = "{{ product.name }}, {{ publisher.name }}, {{ first_app.name }}, {{ policy_month }}"
+HEAD = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}\n'
+    '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">\n'
+    "<title>All</title></head><body>\n{body}\n</body></html>"
+)
+
+
+@cache
+def errors() -> Errors:
+    return load_errors()
+
+
+def source_of(catalog: Catalog) -> str:
+    """A page that calls every macro with everything that it can be called with."""
+    calls = [f"{name}()" for name in WITHOUT_ARGUMENTS]
+    calls += [f'script("{key}")' for key in SCRIPTS]
+    calls += [f'error_help("{who}")' for who in WHO]
+    for app in catalog.apps:
+        calls += [f'client_id("{app}", cloud="{cloud}")' for cloud in catalog.clouds]
+    for key, feature in catalog.features.items():
+        arguments = ", ".join(f'"{name}"' for name in (key, *feature.optional))
+        calls += [f"scopes({arguments})", f'approve_link("{key}")', f"approve_link({arguments})"]
+    shown = [f"<div>{{{{ {call} }}}}</div>" for call in calls]
+    install = "<pre><code>{{ install_modules() }}</code></pre>"
+    return "\n".join([f"<p>{VALUES}</p>", "<p>{{ client_id() }}</p>", install, *shown])
+
+
+def rendered(catalog: Catalog, source: str) -> Site:
+    """The site of one page with this source."""
+    environment = Environment()
+    downloads = Downloads(catalog)
+    around = pages.Site(lambda url: url)
+    around.pages = [pages.SitePage("./", tuple(_calls(environment, source)), frozenset())]
+    macros = macros_of(downloads, errors(), around)
+    body = environment.from_string(source).render(**macros, **values_of(catalog))
+    files = {path: download.text for path, download in downloads.by_path.items()}
+    return Site({"index.html": HEAD.format(policy=policy(body), body=body), **files})
+
+
+def _calls(environment: Environment, source: str) -> list[pages.Call]:
+    return list(pages._calls(environment.parse(source)))
+
+
+def audited(catalog: Catalog, source: str | None = None) -> Audit:
+    """The audit of that site, of a page that shows everything where no source is given."""
+    text = source_of(catalog) if source is None else source
+    page = PageSource("index.md", "docs/index.md", text)
+    return audit_site(rendered(catalog, text), catalog, [page])
