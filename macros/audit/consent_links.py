@@ -6,6 +6,7 @@ from macros.audit.marks import cloud_of, nearest
 from macros.audit.report import Audit
 from macros.audit.site import Element, Page, attribute, text_of
 from macros.audit.wanted import SIGN_IN_HOSTS, Choice
+from macros.catalog.known import is_known
 from macros.catalog.lookalikes import sign_ins_in
 
 LOOKUP = "https://login.microsoftonline.com/error?code="
@@ -22,8 +23,8 @@ def check_links(result: Audit) -> None:
     for page in result.site.pages:
         for link in page.tags["a"]:
             address = attribute(link, "href")
-            sign_in = any(sign_ins_in(address)) and address not in given and not _lookup(link)
-            if sign_in or "data-features" in link.attrib:
+            strange = any(not is_known(alike, given) for alike in sign_ins_in(address))
+            if (strange and not _lookup(link)) or "data-features" in link.attrib:
                 result.counts["consent links"] += 1
                 _check_link(result, page, link)
 

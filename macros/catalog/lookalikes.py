@@ -58,7 +58,7 @@ TEXT_FILES = {
     ".yml",
 }
 
-ADDRESS = re.compile(r"""https?:(?:\\?/){2}[^\s"'<>\\]*|/adminconsent\b""", re.IGNORECASE)
+ADDRESS = re.compile(r"""https?:(?:\\?/){2}[^\s"'<>)\\]*|/adminconsent\b""", re.IGNORECASE)
 
 SIGN_IN_PARTS = re.compile(
     r"microsoftonline|(?:login|device|sts|accounts)\.(?:[\w-]+\.)*(?:microsoft|windows|live)\b"

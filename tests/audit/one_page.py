@@ -30,7 +30,10 @@ WITHOUT_ARGUMENTS = (
     "error_phrases",
     "redirect_page",
 )
-VALUES = "{{ product.name }}, {{ publisher.name }}, {{ first_app.name }}, {{ policy_month }}"
+VALUES = (
+    "{{ product.name }}, {{ publisher.name }}, {{ first_app.name }}, {{ policy_month }} "
+    '<a href="{{ product.documentation_url }}">Docs</a>'
+)
 HEAD = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}\n'
     '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">\n'
