@@ -9,6 +9,13 @@ the site is in the catalog. Which pieces a site has, its pages' sources decide.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from macros.audit.choice import (
+    check_chosen,
+    check_cloud_notes,
+    check_commands,
+    check_record,
+    check_scope_texts,
+)
 from macros.audit.consent_links import check_links
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
@@ -19,7 +26,7 @@ from macros.audit.pages import (
     check_third_parties,
     check_unfinished,
 )
-from macros.audit.picker import check_choices, check_notes, check_panels, check_picker
+from macros.audit.picker import check_choices, check_notes, check_picker
 from macros.audit.pieces import check_pieces
 from macros.audit.redirect_page import check_facts, check_privacy
 from macros.audit.report import Audit
@@ -91,9 +98,13 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_not_available,
     check_links,
     check_picker,
-    check_panels,
     check_notes,
     check_choices,
+    check_scope_texts,
+    check_chosen,
+    check_commands,
+    check_record,
+    check_cloud_notes,
     check_copy_buttons,
     check_shown_scripts,
     check_script_data,

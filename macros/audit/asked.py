@@ -26,6 +26,14 @@ def _script(result: Audit, call: Call) -> list[Piece]:
     return [("data-script", " ".join(call.arguments))]
 
 
+def _picker(result: Audit, call: Call) -> list[Piece]:
+    return [(kind, "") for kind in ("data-picker", "data-result", "data-message")]
+
+
+def _command(result: Audit, call: Call) -> list[Piece]:
+    return [("data-run", " ".join(call.arguments))]
+
+
 def _errors(result: Audit, call: Call) -> list[Piece]:
     errors, who = result.errors.items(), " ".join(call.arguments)
     return [("data-error", code[len("AADSTS") :]) for code, e in errors if e["who"] == who]
@@ -69,11 +77,17 @@ def _cloud(result: Audit, call: Call) -> str:
 
 
 PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
+    "approvals": _one("data-result"),
     "approve_link": _link,
     "base_scopes": _one("data-base-scopes"),
+    "choice": _one("data-picker"),
+    "chosen": _one("data-chosen-line"),
     "client_id": _client_id,
+    "cloud_note": _one("data-cloud-note"),
     "combined_links": _one("data-table", "combined"),
+    "command": _command,
     "consent_screens": _screens,
+    "entries": _one("data-entries"),
     "error_finder": _one("data-finder"),
     "error_help": _errors,
     "error_phrases": _one("phrases"),
@@ -82,7 +96,8 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "install_modules": _one("modules"),
     "other_tools": _one("data-tools"),
     "permission_table": _one("data-table", "permissions"),
-    "picker": _one("data-picker"),
+    "picker": _picker,
+    "request": _one("data-message"),
     "redirect_page": _one("data-redirect-page"),
     "scopes": _scopes,
     "script": _script,

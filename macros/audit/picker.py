@@ -1,17 +1,16 @@
-"""The picker: its boxes, what they uncover, and the data that the browser makes links of."""
+"""The picker: its boxes, and the data that the browser makes links of."""
 
 import json
 from typing import Any
 
-from macros.audit.marks import codes_in, part
 from macros.audit.report import Audit
 from macros.audit.site import Element, Page, attribute, text_of
 from macros.audit.wanted import SIGN_IN_HOSTS, line
 
 
 def check_picker(result: Audit) -> None:
-    """A page with the boxes has one for each feature, group and cloud, and what they uncover:
-    a panel for each app, a note for each feature without a link, and the data."""
+    """A page with the boxes has one for each feature, group and cloud, a note for each feature
+    without a link where panels are made, and the data."""
     catalog, wanted = result.catalog, result.wanted
     for page, form in result.site.all("data-picker"):
         result.counts["pickers"] += 1
@@ -19,9 +18,9 @@ def check_picker(result: Audit) -> None:
         _expect_boxes(result, page, form, "feature", list(catalog.features))
         _expect_boxes(result, page, form, "optional", list(wanted.groups_by_name))
         _expect_boxes(result, page, form, "cloud", clouds)
-        _expect_each(result, page, "data-panel", list(catalog.apps))
         without = [key for key, feature in catalog.features.items() if feature.no_direct_link]
-        _expect_each(result, page, "data-no-link", without)
+        if page.marks.get("data-result"):
+            _expect_each(result, page, "data-no-link", without)
         _expect_each(result, page, "data-choices", None)
 
 
@@ -36,24 +35,6 @@ def _expect_each(result: Audit, page: Page, mark: str, wanted: list[str] | None)
         result.expect(page.path, "data of the picker", len(shown), 1)
     else:
         result.expect(page.path, f"what the picker uncovers, {mark}", shown, wanted)
-
-
-def check_panels(result: Audit) -> None:
-    """A panel lists all that its app can be asked for, each with title and reason."""
-    scopes = result.catalog.scopes
-    for page, element in result.site.all("data-panel"):
-        key = attribute(element, "data-panel")
-        panel = part(result, page, f"panel '{key}'", element)
-        keys = result.wanted.linked(key)
-        asked = result.wanted.scopes(keys, result.wanted.groups(keys)) if keys else []
-        panel.expect("scopes", panel.values("data-asked"), asked)
-        for entry in panel.all("data-asked"):
-            name = attribute(entry, "data-asked")
-            about = part(result, page, f"panel '{key}', scope '{name}'", entry)
-            about.expect("name", codes_in(entry), [name])
-            if scope := scopes.get(name):
-                about.expect_text("data-asked-title", "title", scope.title)
-                about.expect_text("data-asked-reason", "reason", scope.reason)
 
 
 def check_notes(result: Audit) -> None:
@@ -77,6 +58,8 @@ def check_choices(result: Audit) -> None:
             result.expect(page.path, f"choices, {what}", shown, expected)
 
         expect("order of scopes", data["order"], order)
+        base = data["order"][: data["base"]]
+        expect("base scopes", base, list(catalog.base_scopes))
         expect("tenant", data["tenant"], catalog.consent.tenant)
         expect("state", data["state"], catalog.consent.state)
         ids = {key: app["ids"] for key, app in data["apps"].items()}

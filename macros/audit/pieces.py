@@ -13,17 +13,23 @@ INSTALL = "Install-Module "
 
 MARKS = (
     "data-base-scopes",
+    "data-chosen-line",
+    "data-cloud-note",
+    "data-entries",
     "data-error",
     "data-finder",
+    "data-message",
     "data-picker",
     "data-redirect-page",
+    "data-result",
+    "data-run",
     "data-screen",
     "data-script",
     "data-table",
     "data-tools",
 )
 
-WHOLE = ("data-picker", "data-result", "data-script", "data-table")
+WHOLE = ("data-picker", "data-result", "data-run", "data-script", "data-table")
 """What stands inside these belongs to the one piece that they are."""
 
 

@@ -29,6 +29,7 @@ from macros.pages import Macro, files_shown, macros_of, values_of
 from macros.pages.aadsts import load_errors
 from macros.pages.html import error_box
 from macros.pages.site import Site, SitePage, read_page
+from macros.pages.theme import OVERRIDES, is_unused
 
 ASSETS = PACKAGE / "pages" / "assets"
 
@@ -61,6 +62,7 @@ class Build:
         self.config, self.serving = config, serving
         self.sys_path = [*sys.path]
         self.folder = Path(config.config_file_path or "mkdocs.yml").absolute().parent
+        config.theme.dirs.insert(0, str(OVERRIDES))
         self.placeholders = Placeholders()
         self.problems: dict[str, None] = {}
         self.site = Site(lambda url: get_relative_url(url, self.page.url))
@@ -127,7 +129,10 @@ class Build:
         return self._box(f"{self._place(calls.failing_line(error))}: {words}")
 
     def add_files(self, files: Files) -> None:
-        """Our style and JavaScript, and the downloads that pages show."""
+        """Our style and JavaScript, and the downloads that pages show; without what the theme
+        ships and no page asks for."""
+        for file in [file for file in files if is_unused(file.src_uri, self.config.theme)]:
+            files.remove(file)
         for asset in sorted(ASSETS.iterdir()):
             self._add(files, f"assets/{asset.name}", asset.read_text(encoding="utf-8"))
         if self.downloads:

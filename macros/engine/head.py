@@ -3,15 +3,15 @@
 from typing import Any
 
 from macros.engine.policy import policy
+from macros.pages.theme import mended
 
 CHARSET = '<meta charset="utf-8">'
 """What a page begins with; browsers look for it in the first 1024 bytes only."""
 
 
 def finished(output: str, *, serving: bool, first: str = "") -> str:
-    """The page with its policy, and with a name for the theme's search dialog."""
-    dialog = 'data-md-component="search" role="dialog"'
-    output = output.replace(dialog, f'{dialog} aria-label="Search"')
+    """The page with its policy, and without what the theme leaves to be mended."""
+    output = mended(output)
     # A preview's reloading is one more inline script, different each time.
     rules = "" if serving else policy(output)
     return output.replace(CHARSET, f"{CHARSET}{rules}{first}", 1)

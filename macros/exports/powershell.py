@@ -62,8 +62,7 @@ SCRIPTS = {
         Script(
             key="grant",
             filename="Grant-AppAccess.ps1",
-            usage="-TenantId {tenant} -Feature {features}{optional} "
-            "-User adele@contoso.com -WhatIf",
+            usage="-TenantId {tenant} -Feature {features}{optional} -User {user} -WhatIf",
             changes="Creates missing enterprise apps and adds missing scopes to their grants, "
             "for everyone or for chosen users; it never takes a scope away.",
             role="Cloud Application Administrator",
@@ -196,7 +195,7 @@ def example(catalog: Catalog, script: Script) -> dict[str, str]:
     pattern = f".\\{script.filename} {script.usage}"
     key, feature = next(iter(catalog.features.items()))
     values = {"tenant": "contoso.com", "features": key, "apps": feature.app, "optional": ""}
-    return {"pattern": pattern, "text": pattern.format(**values)}
+    return {"pattern": pattern, "text": pattern.format(**values, user="adele@contoso.com")}
 
 
 def install_command() -> str:

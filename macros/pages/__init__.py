@@ -44,12 +44,19 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         known = known_key("script", key, SCRIPTS)
         return downloads_.script(downloads, known, site.file)
 
+    def command(key: str) -> str:
+        known = known_key("script", key, SCRIPTS)
+        return downloads_.command(downloads, known, site.file, site.ways().scripts.get(known, ""))
+
     def error_help(who: str) -> str:
         group = WHO[WHO.index(known_key("group of errors", who, WHO))]
         return help_.error_help(catalog, errors, group, site.ways())
 
     def redirect_page() -> str:
         return redirect_page_.redirect_page(catalog, errors, site.ways())
+
+    def way_to_grant() -> Callable[[str], str] | None:
+        return site.file if shows_script(site, "grant") else None
 
     def feature_table() -> str:
         ways = site.ways()
@@ -64,13 +71,20 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "approve_link": approve_link,
         "client_id": client_id,
         "script": script,
+        "command": command,
         "install_modules": downloads_.install_modules,
         "other_tools": lambda: downloads_.other_tools(downloads, site.file),
         "base_scopes": lambda: tables.base_scopes(catalog, site.ways().permissions),
         "feature_table": feature_table,
-        "picker": lambda: picker_.picker(catalog),
+        "entries": picker_.entries,
+        "choice": lambda: picker_.choice(catalog),
+        "approvals": lambda: picker_.approvals(downloads, way_to_grant()),
+        "request": lambda: picker_.request(catalog),
+        "picker": lambda: picker_.picker(downloads, way_to_grant()),
+        "chosen": lambda: picker_.chosen(catalog, site.ways().approval),
         "combined_links": lambda: links.combined_links(catalog),
         "feature_links": lambda: links.feature_links(catalog),
+        "cloud_note": lambda: tables.cloud_note(catalog),
         "consent_screens": lambda: tables.consent_screens(catalog),
         "permission_table": lambda: tables.permission_table(catalog),
     }
@@ -96,9 +110,14 @@ def _texts(record: Record, *fields: str) -> dict[str, str]:
     return {name: markdown_text(getattr(record, name)) for name in fields}
 
 
+def shows_script(site: Site, key: str) -> bool:
+    """Whether some page shows the script, whole or as a command."""
+    return site.shows("script", key) or site.shows("command", key)
+
+
 def files_shown(site: Site, downloads: Downloads) -> set[str]:
     """The paths of the downloads that the site's pages show."""
-    scripts = [s for s in SCRIPTS.values() if site.shows("script", s.key)]
+    scripts = [s for s in SCRIPTS.values() if shows_script(site, s.key)]
     tools = TOOLS.values() if site.shows("other_tools") else ()
     files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.tool(t))]
     return {file.path for file in files}

@@ -17,10 +17,19 @@ Way = Callable[[str], str]
 
 def script(downloads: Downloads, key: str, way: Way) -> str:
     """A PowerShell script to read and to download, with what to know before it is run."""
+    return html("script", **_facts(downloads, key, way))
+
+
+def command(downloads: Downloads, key: str, way: Way, source: str) -> str:
+    """The script's command and download, for a reader who has read its source or will: it
+    stands at `source`, or on no page."""
+    return html("command", **_facts(downloads, key, way), source=source)
+
+
+def _facts(downloads: Downloads, key: str, way: Way) -> dict[str, object]:
     spec = SCRIPTS[key]
-    file = downloads.script(spec)
-    command = example(downloads.catalog, spec)
-    return html("script", spec=spec, file=file, href=way(file.path), command=command)
+    file, command = downloads.script(spec), example(downloads.catalog, spec)
+    return {"spec": spec, "file": file, "href": way(file.path), "command": command}
 
 
 def install_modules() -> str:
@@ -29,7 +38,7 @@ def install_modules() -> str:
 
 
 def other_tools(downloads: Downloads, way: Way) -> str:
-    """The approvals with other tools, as tabs."""
+    """The approvals with other tools, folded."""
     catalog = downloads.catalog
     selection = linkable(catalog, Selection(tuple(catalog.features)))
     by_cloud = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}

@@ -1,31 +1,62 @@
-"""The choice of features, tenant and cloud."""
+"""The choice of features, tenant and cloud, and what a browser makes of it."""
 
 from macros.catalog.clouds import CLOUDS
-from macros.catalog.model import Catalog, Feature
-from macros.consent.request import consent_requests, everything_optional, linkable
+from macros.catalog.model import Catalog
+from macros.consent.request import in_order
+from macros.exports.downloads import Download, Downloads
+from macros.exports.powershell import SCRIPTS
+from macros.pages.downloads import Way
 from macros.pages.html import html
-from macros.pages.picker_data import as_json, choices
+from macros.pages.picker_data import as_json, catalog_version, choices
+
+EVERYONE = "-TenantId {tenant} -Feature {features}{optional} -AllUsers -WhatIf"
+"""How the script that approves is run for everyone, for a browser to fill in."""
 
 
-def picker(catalog: Catalog) -> str:
-    """The choice of features, tenant and cloud, for a browser to narrow the links with.
+def entries() -> str:
+    """The two ways into the page: to approve, and to ask somebody who can."""
+    return html("entries")
 
-    Everything it can show is here already, hidden; the browser only uncovers it.
+
+def choice(catalog: Catalog) -> str:
+    """The form, and what a browser may show for a choice: nothing else can get onto the page.
+
+    Without JavaScript it is not shown, because the tables below hold every link.
     """
-    everything = linkable(catalog, everything_optional(catalog, catalog.features))
-    asked = {
-        request.app: request.scopes
-        for cloud in catalog.clouds
-        for request in consent_requests(catalog, everything, cloud)
-    }
-    others: dict[str, list[tuple[str, Feature]]] = {key: [] for key in catalog.apps}
-    for key in everything.features:
-        others[catalog.features[key].app].append((key, catalog.features[key]))
     return html(
-        "picker",
+        "choice",
         catalog=catalog,
         clouds=[CLOUDS[key] for key in catalog.clouds],
-        asked={key: asked.get(key, ()) for key in catalog.apps},
-        others=others,
+        asked=in_order(catalog, catalog.scopes),
         picker_data=as_json(choices(catalog)),
     )
+
+
+def approvals(downloads: Downloads, way: Way | None) -> str:
+    """Where the browser puts a button for each enterprise app, and the record for a ticket.
+
+    The script that approves is offered where the site shows it: then there is a way to it.
+    """
+    catalog = downloads.catalog
+    script = _everyone(downloads.script(SCRIPTS["grant"]), way) if way else None
+    return html("approvals", catalog=catalog, version=catalog_version(catalog), script=script)
+
+
+def _everyone(file: Download, way: Way) -> dict[str, str]:
+    return {"name": file.name, "href": way(file.path), "pattern": f".\\{file.name} {EVERYONE}"}
+
+
+def request(catalog: Catalog) -> str:
+    """What somebody sends who may not approve; complete, if short, without JavaScript."""
+    return html("request", catalog=catalog)
+
+
+def picker(downloads: Downloads, way: Way | None) -> str:
+    """The choice and what comes of it, for a page that does not place the parts itself."""
+    catalog = downloads.catalog
+    return choice(catalog) + approvals(downloads, way) + request(catalog)
+
+
+def chosen(catalog: Catalog, home: str) -> str:
+    """On a page without the form: which choice its commands are for, and the way to change it."""
+    return html("chosen", picker_data=as_json(choices(catalog)), home=home)

@@ -3,6 +3,7 @@
 Not in a script element: the theme's instant navigation runs those anew, as JavaScript.
 """
 
+import hashlib
 import json
 from typing import Any
 
@@ -16,12 +17,18 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def catalog_version(catalog: Catalog) -> str:
+    """Tells two catalogs apart: the first 12 digits of the SHA-256 of everything in one."""
+    written = catalog.model_dump_json(exclude_defaults=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
 def choices(catalog: Catalog) -> dict[str, Any]:
     """The scopes, client ids and addresses that a link can be made of; nothing else can
     get into one.
 
-    `order` is the order in every link. A feature's and a group's scopes are taken from
-    the ConsentRequest for it alone, as places in `order`.
+    `order` is the order in every link, `base` how many of it are base scopes. A feature's
+    and a group's scopes are taken from the ConsentRequest for it alone, as places in `order`.
     """
     order = in_order(catalog, catalog.scopes)
     place = {name: index for index, name in enumerate(order)}
@@ -60,5 +67,6 @@ def choices(catalog: Catalog) -> dict[str, Any]:
             key: {"name": app.name, "ids": app.client_ids} for key, app in catalog.apps.items()
         },
         "order": order,
+        "base": len(catalog.base_scopes),
         "features": features,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from macros.exports.powershell import SCRIPTS
 from macros.pages.aadsts import WHO, Who
 
 Parse = Callable[[str], nodes.Template]
@@ -17,6 +18,9 @@ Anchor = Callable[[str], str]
 
 Call = tuple[object, ...]
 """A macro's name and its arguments; None for an argument that only the build will know."""
+
+APPROVAL = ("choice", "picker", "combined_links", "feature_links")
+"""What makes a page the one to approve on."""
 
 FENCE = re.compile(r"^([ \t]*)(```+|~~~+).*?^\1\2[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 
@@ -78,6 +82,7 @@ class Ways:
     errors: str = ""
     error_groups: Mapping[Who, str] = field(default_factory=dict)
     test_script: str = ""
+    scripts: Mapping[str, str] = field(default_factory=dict)
 
     def to_error(self, code: str, group: Who) -> str:
         """To what is said about a code, which is of this group of errors."""
@@ -102,13 +107,14 @@ class Site:
 
     def ways(self) -> Ways:
         return Ways(
-            approval=self._way("picker", "combined_links", "feature_links"),
-            roles=self._way("picker", "combined_links", "feature_links", at="who-can-approve"),
+            approval=self._way(*APPROVAL),
+            roles=self._way(*APPROVAL, at="who-can-approve"),
             permissions=self._way("permission_table"),
             who_must_approve=self._way("permission_table", at="who-must-approve"),
             errors=self._way("error_help"),
             error_groups={group: self._way(f"error_help {group}") for group in WHO},
             test_script=_at(self._way("script test"), "script-test"),
+            scripts={k: f"{way}#script-{k}" for k in SCRIPTS if (way := self._way(f"script {k}"))},
         )
 
     def _way(self, *calls: str, at: str = "") -> str:

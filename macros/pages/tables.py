@@ -4,7 +4,9 @@ Every function returns HTML in which catalog text is escaped; only `markdown_tex
 returns Markdown.
 """
 
+from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
+from macros.catalog.names import enumerate_words
 from macros.consent.approval import feature_approver
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.pages.html import cloud_to_name, html
@@ -55,6 +57,13 @@ def scope_list(catalog: Catalog, selection: Selection, permissions: str) -> str:
     groups = " ".join(selection.groups)
     ordered = [name for name in catalog.scopes if name in names]
     return html("scope_list", feature=key, groups=groups, scopes=ordered, permissions=permissions)
+
+
+def cloud_note(catalog: Catalog) -> str:
+    """In which of Microsoft's clouds the enterprise apps are registered, and in which not."""
+    inside = [CLOUDS[key].name for key in catalog.clouds]
+    outside = [cloud.name for cloud in CLOUDS.values() if cloud.key not in catalog.clouds]
+    return html("cloud_note", inside=enumerate_words(inside), outside=enumerate_words(outside))
 
 
 def consent_screens(catalog: Catalog) -> str:

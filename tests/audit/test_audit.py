@@ -35,6 +35,7 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
 
 
 INDEX, PERMISSIONS = "index.html", "permissions/index.html"
+SCRIPTS = "scripts/index.html"
 ERRORS, REDIRECT_PAGE = "troubleshooting/index.html", "approved/index.html"
 LOOKUP = "https://login.microsoftonline.com/error?code="
 HREF = 'href="https://login.microsoftonline.com/organizations/v2.0/adminconsent?'
@@ -204,12 +205,6 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "note",
     ),
     "box for an unknown feature": (INDEX, 'value="email"', 'value="mail"', "boxes 'feature'"),
-    "scope missing among what is asked": (
-        INDEX,
-        '<li data-asked="People.Read">',
-        '<li data-asked="User.Read">',
-        "panel 'outlook'",
-    ),
     "another client id for the browser": (
         INDEX,
         f"&#34;global&#34;:&#34;{TODO}",
@@ -372,38 +367,38 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "leads nowhere",
     ),
     "scope dropped from another tool's text": (
-        INDEX,
+        SCRIPTS,
         '<span data-scopes="&#34;, &#34;">email&#34;, &#34;',
         '<span data-scopes="&#34;, &#34;">',
         "tool 'terraform', scopes of 'outlook'",
     ),
     "optional scope leaked into another tool's text": (
-        INDEX,
+        SCRIPTS,
         '<span data-scopes=" ">email offline_access',
         '<span data-scopes=" ">Place.Read.All email offline_access',
         "tool 'graph', scopes of 'outlook'",
     ),
     "scope beside those of another tool's text": (
-        INDEX,
+        SCRIPTS,
         "# todo\n",
         "# Mail.Send.Shared\n",
         "tool 'az', scopes beside those of 'todo'",
     ),
     "another client id in another tool's text": (
-        INDEX,
+        SCRIPTS,
         f"approve &#39;{TODO}",
         f"approve &#39;{OUTLOOK}",
         "tool 'az', client id of 'todo'",
     ),
     "app dropped from another tool's text": (
-        INDEX,
+        SCRIPTS,
         '<span data-for="todo">\n# todo',
         '<span data-for="teams">\n# todo',
         "tool 'az', apps",
     ),
-    "another tool missing": (INDEX, 'data-tool="m365"', "data-gone", "other tools"),
+    "another tool missing": (SCRIPTS, 'data-tool="m365"', "data-gone", "other tools"),
     "another size of a download for another tool": (
-        INDEX,
+        SCRIPTS,
         "download data-file>main.bicep</a> (<span data-size>",
         "download data-file>main.bicep</a> (<span data-size>1",
         "download for 'bicep', size",
@@ -431,6 +426,64 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "var baseScopes = [\n  'email'\n",
         "var baseScopes = [\n",
         "baseScopes",
+    ),
+    "another title in a text of a scope": (
+        INDEX,
+        "<span data-asked-title>",
+        "<span data-asked-title>x",
+        "title",
+    ),
+    "another reason in a text of a scope": (
+        INDEX,
+        "data-asked-reason>",
+        "data-asked-reason>x",
+        "reason",
+    ),
+    "another approver in a text of a scope": (
+        INDEX,
+        "Who must approve:\nAn",
+        "Who must approve:\nNo",
+        "who",
+    ),
+    "text of a scope missing": (INDEX, "<li data-asked=", "<li data-other=", "texts of scopes"),
+    "another size beside a command": (INDEX, "<span data-size>", "<span data-size>1", "size"),
+    "another hash beside a command": (INDEX, "data-sha256>", "data-sha256>0", "SHA-256"),
+    "another script in a command": (
+        INDEX,
+        'data-command=".\\Grant',
+        'data-command=".\\Grunt',
+        "script",
+    ),
+    "another text of a command": (
+        INDEX,
+        ">.\\Grant-AppAccess.ps1 -T",
+        ">.\\Grant-AppAccess.ps1 -X",
+        "pattern",
+    ),
+    "a command for a feature that does not exist": (
+        INDEX,
+        "contoso.com -Feature ",
+        "contoso.com -Feature x",
+        "unknown keys",
+    ),
+    "another script in a panel's command": (
+        INDEX,
+        'app-command=".\\G',
+        'app-command=".\\X',
+        "script",
+    ),
+    "another catalog version in the record": (
+        INDEX,
+        "data-catalog-version>",
+        "data-catalog-version>0",
+        "version",
+    ),
+    "a cloud on the other side": (INDEX, ". A tenant in ", ", in ", "the cloud"),
+    "another count of base scopes for the browser": (
+        INDEX,
+        "&#34;base&#34;:",
+        "&#34;base&#34;:1",
+        "base scopes",
     ),
 }
 

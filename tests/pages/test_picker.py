@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from macros.__main__ import main
 from macros.catalog.model import Catalog
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, linkable
+from macros.exports.downloads import Downloads
 from macros.pages import picker
 from tests.browser import NARROW, WIDE, Seen, overflow, served, violations
 from tests.project import FIRST, Project
@@ -35,8 +37,8 @@ LINKS = """
   tick("cloud", [choice.cloud]);
   form.elements.tenant.value = choice.tenant;
   form.elements.tenant.dispatchEvent(new Event("input", { bubbles: true }));
-  const panels = document.querySelectorAll("[data-panel]:not([hidden])");
-  return [...panels].filter((panel) => !panel.querySelector("[data-available]").hidden).map((panel) => {
+  const panels = [...document.querySelectorAll("[data-panel]")];
+  return panels.filter((panel) => !panel.querySelector("[data-available]").hidden).map((panel) => {
     const link = panel.querySelector("a[data-client-id]");
     const [href, text] = [link.getAttribute("href"), panel.querySelector("[data-url]").textContent];
     return [link.dataset.clientId, href, text];
@@ -126,7 +128,10 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
 @settings(max_examples=200)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
-    bare.evaluate("(html) => { document.body.innerHTML = html; begin(); }", picker.picker(catalog))
+    bare.evaluate(
+        "(html) => { document.body.innerHTML = html; begin(); }",
+        picker.picker(Downloads(catalog), str),
+    )
     selections = list(every_choice(catalog))
     some = data.draw(st.lists(st.sampled_from(selections), min_size=1, max_size=12))
     cloud = data.draw(st.sampled_from(catalog.clouds))
@@ -165,10 +170,37 @@ def test_back_and_forward_bring_the_choice_back(page: Page, address: str) -> Non
     expect(page.locator("[data-panel=todo]")).to_be_visible()
 
 
-def test_a_section_link_keeps_the_choice(page: Page, address: str) -> None:
+def test_a_section_link_and_a_reload_keep_the_choice(page: Page, address: str) -> None:
     page.goto(address + SHARED)
-    page.evaluate("location.hash = '#references'")
+    page.locator(".md-sidebar--secondary").get_by_role("link", name="References").click()
+    expect(page).to_have_url(address + "#references")
     expect(page.locator("[data-panel=outlook]")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-panel=outlook]")).to_be_visible()
+    expect(page.get_by_label("Your tenant")).to_have_value(TENANT)
+    assert page.url == address + "#references"
+
+
+def test_a_group_in_the_address_ticks_its_feature(page: Page, address: str) -> None:
+    page.goto(address + "#feature=email&optional=calendar.rooms&optional=todo.none&nonsense=1")
+    expect(page.get_by_label("Calendar", exact=True)).to_be_checked()
+    expect(page.get_by_label("Calendar: with room support")).to_be_checked()
+    assert page.locator("[data-picker] :checked").count() == 3
+
+
+def test_each_of_the_two_ways_can_be_entered(page: Page, address: str) -> None:
+    approve, ask = page.locator("[data-entry=approve]"), page.locator("[data-entry=ask]")
+    expect(approve).to_have_attribute("aria-current", "true")
+    expect(page.locator("[data-request]")).to_be_hidden()
+    ask.click()
+    expect(page.locator("[data-request]")).to_be_visible()
+    expect(page.locator("[data-result]")).to_be_hidden()
+    assert approve.get_attribute("aria-current") is None
+    page.goto(address + "#i-need-someone-to-approve")
+    page.reload()
+    expect(page.locator("[data-request]")).to_be_visible()
+    page.locator(".md-sidebar--secondary").get_by_role("link", name="I can approve").click()
+    expect(page.locator("[data-result]")).to_be_visible()
 
 
 def test_instant_navigation_keeps_the_picker_working(
@@ -199,7 +231,7 @@ HOSTILE = [
     "#feature=nothing&feature=__proto__&feature=constructor",
     "#feature=todo&client_id=11111111-1111-1111-1111-111111111111",
     "#feature=todo&scope=Mail.Read&redirect_uri=https://evil.example&state=evil",
-    "#feature=todo&optional=todo.evil&optional=calendar.rooms&cloud=evil",
+    "#feature=todo&optional=todo.evil&optional=evil.rooms&optional=todo&cloud=evil",
     "#feature=todo&tenant=<img src=x onerror=alert(1)>",
     "#feature=todo&tenant=common",
     "#feature=todo&tenant=evil.example/v2.0/x?client_id=1",
@@ -220,9 +252,11 @@ def test_the_fragment_is_trusted_with_nothing(
     seen = Seen()
     page = context.new_page()
     seen.watch(page)
-    page.goto(address)
+    page.goto(address + ("#feature=todo" if "feature=todo" in fragment else ""))
     elements = page.evaluate(ELEMENTS)
     loaded = len(seen.requests)
+    page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
     page.goto(address + fragment)
     page.reload()
     known = "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id="
@@ -237,64 +271,86 @@ def test_the_fragment_is_trusted_with_nothing(
 
 
 TENANTS = {
-    "contoso.com": ("contoso.com", ""),
-    "  CONTOSO.onmicrosoft.com ": ("contoso.onmicrosoft.com", ""),
-    "8EAEF023-2b34-4da1-9baa-8bc8c9d6a490": ("8eaef023-2b34-4da1-9baa-8bc8c9d6a490", ""),
-    "": ("organizations", ""),
-    "organizations": ("organizations", ""),
-    "admin@contoso.com": ("organizations", "contoso.com?"),
-    "https://contoso.sharepoint.com": ("organizations", "contoso.onmicrosoft.com?"),
-    "contoso-my.sharepoint.com": ("organizations", "contoso.onmicrosoft.com?"),
-    "https://www.contoso.com/about": ("organizations", "contoso.com?"),
-    "common": ("organizations", ""),
-    "contoso": ("organizations", ""),
-    "contoso..com": ("organizations", ""),
-    "cont oso.com": ("organizations", ""),
+    # typed: (tenant, or nothing when it is refused; what is suggested; words of the refusal)
+    "contoso.com": ("contoso.com", "", ""),
+    "  CONTOSO.onmicrosoft.com ": ("contoso.onmicrosoft.com", "", ""),
+    "8EAEF023-2b34-4da1-9baa-8bc8c9d6a490": ("8eaef023-2b34-4da1-9baa-8bc8c9d6a490", "", ""),
+    "": ("organizations", "", ""),
+    "organizations": ("organizations", "", ""),
+    "{8eaef023-2b34-4da1-9baa-8bc8c9d6a490}": ("", "8eaef023-2b34-4da1-9baa-8bc8c9d6a490", ""),
+    "contoso": ("", "contoso.onmicrosoft.com", ""),
+    "münchen.de": ("", "xn--mnchen-3ya.de", ""),
+    "admin@contoso.com": ("", "contoso.com", ""),
+    "https://www.contoso.com/about": ("", "contoso.com", ""),
+    "contoso.com.": ("", "contoso.com", ""),
+    "https://login.microsoftonline.com/contoso.com/v2.0": (
+        "",
+        "contoso.com",
+        "Microsoft’s address",
+    ),
+    "https://login.microsoftonline.com/common/oauth2": ("", "", "Microsoft’s address"),
+    "login.microsoftonline.com": ("", "", "login.microsoftonline.com is Microsoft’s address"),
+    "https://portal.azure.com/#home": ("", "", "portal.azure.com is Microsoft’s address"),
+    "https://contoso.sharepoint.com/sites/it": ("", "", "sharepoint.com is Microsoft’s address"),
+    "contoso-my.sharepoint.com": ("", "", "Microsoft’s address"),
+    "https://teams.microsoft.com/l/team": ("", "", "teams.microsoft.com is Microsoft’s address"),
+    "gmail.com": ("", "", "personal accounts"),
+    "someone@outlook.com": ("", "", "personal accounts"),
+    "https://contoso.atlassian.net/browse/X-1": ("", "", "another service"),
+    "contoso.onmicrosoft.us": ("", "", "US Government cloud (GCC High or DoD). This page has no"),
+    "contoso.onmicrosoft.cn": ("", "", "cloud in China (21Vianet). This page has no links"),
+    "common": ("", "", "personal accounts"),
+    "contoso..com": ("", "", "neither a tenant id nor a domain name"),
+    "cont oso.com": ("", "", "neither a tenant id nor a domain name"),
+    "<img src=x>": ("", "", "neither a tenant id nor a domain name"),
 }
 
 
 @pytest.mark.parametrize("typed", TENANTS)
 def test_the_tenant_field_helps(page: Page, typed: str) -> None:
-    tenant, fix = TENANTS[typed]
+    tenant, fix, refusal = TENANTS[typed]
     page.get_by_label("To Do", exact=True).check()
-    page.get_by_label("Your tenant").fill(typed)
-    href = page.locator("[data-panel=todo] a[data-client-id]").get_attribute("href") or ""
-    assert href.startswith(f"https://login.microsoftonline.com/{tenant}/v2.0/")
-    wrong = tenant == "organizations" and typed.strip() not in ("", "organizations")
-    error = page.locator("[data-tenant-error]").inner_text()
-    assert bool(error) is wrong
-    assert page.locator("#sb-tenant").get_attribute("aria-invalid") == str(wrong).lower()
+    field = page.get_by_label("Your tenant")
+    field.fill(typed)
+    link = page.locator("[data-panel=todo] a[data-client-id]")
+    href = link.get_attribute("href") or ""
+    assert href.startswith(f"https://login.microsoftonline.com/{tenant or 'organizations'}/v2.0/")
+    assert field.get_attribute("aria-invalid") == str(not tenant).lower()
+    error = page.locator("[data-tenant-error]")
+    assert bool(error.inner_text()) is not bool(tenant)
+    assert refusal in error.inner_text()
+    beside = page.locator("[data-panel=todo] [data-tenant-unknown]")
+    assert beside.is_visible() is not bool(tenant), "no button works silently on another tenant"
+    suggestion = page.locator("[data-tenant-fix]")
+    assert suggestion.is_visible() is bool(fix)
     if fix:
-        page.get_by_role("button", name=fix).click()
-        expect(page.get_by_label("Your tenant")).to_have_value(fix.removesuffix("?"))
-        href = page.locator("[data-panel=todo] a[data-client-id]").get_attribute("href") or ""
-        assert f"/{fix.removesuffix('?')}/v2.0/" in href
+        expect(suggestion).to_have_text(f"{fix}?")
+        suggestion.click()
+        expect(field).to_have_value(fix)
+        assert f"/{fix}/v2.0/" in (link.get_attribute("href") or "")
+        assert not beside.is_visible()
 
 
 def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> None:
     page.get_by_label("To Do", exact=True).check()
     panel = page.locator("[data-panel=todo]")
-    panel.locator("summary").click()
+    expect(panel.locator("[data-count]")).to_contain_text("8 permissions")
     lines = panel.locator("[data-asked]:visible")
-    names = [
-        *CATALOG.base_scopes,
-        "User.Read",
-        "Tasks.Read",
-        "Tasks.ReadWrite",
-        "Tasks.ReadWrite.Shared",
-    ]
-    expect(lines).to_have_count(len(names))
-    for line, name in zip(lines.all(), names, strict=True):
+    (request,) = consent_requests(CATALOG, Selection(("todo",)))
+    expect(lines).to_have_count(len(request.scopes))
+    for line, name in zip(lines.all(), request.scopes, strict=True):
         text = line.inner_text()
         scope = CATALOG.scopes[name]
         assert name in text and scope.title in text and " ".join(scope.reason.split()) in text
         assert "Who must approve:" in text
+    drawn = panel.locator("[data-drawing] li").all_inner_texts()
+    assert drawn == [CATALOG.scopes[name].title for name in request.scopes]
 
 
 def test_features_left_out_are_named_and_can_be_ticked(page: Page) -> None:
     page.get_by_label("Email", exact=True).check()
     others = page.locator("[data-panel=outlook] [data-others]")
-    expect(others).to_contain_text("A later approval of this app may replace this one")
+    expect(others).to_contain_text("later approval of this app may replace this one")
     expect(others.locator("button:visible")).to_have_text(["Meetings", "Calendar"])
     others.get_by_role("button", name="Tick Meetings too").click()
     expect(page.get_by_label("Meetings", exact=True)).to_be_checked()
@@ -310,13 +366,24 @@ def test_a_feature_without_a_link_says_why_and_where_to_go(page: Page) -> None:
     expect(note.locator("a")).to_have_attribute("href", "https://support.yasoon.com/M365FJ")
     assert page.locator("a[data-client-id]:visible").count() == 0
     expect(page.locator("[data-status]")).to_contain_text("no link for this choice")
+    page.get_by_label("Teams", exact=True).check()
+    also = page.locator("[data-panel=teams] [data-also]")
+    expect(also).to_contain_text(
+        "Teams JSM portal notifications and Teams belong to this one enterprise app. "
+        "Open this link first and the other one afterwards"
+    )
+    expect(also.locator("code")).to_have_text(
+        ".\\Grant-AppAccess.ps1 -TenantId contoso.com -Feature teams, jsm-portal-notifications "
+        "-AllUsers -WhatIf"
+    )
 
 
 def test_the_message_holds_the_whole_request(context: BrowserContext, address: str) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page = context.new_page()
     page.goto(address + SHARED)
-    text = page.locator("#sb-message").input_value()
+    page.locator("[data-entry=ask]").click()
+    text = page.locator("[data-request]").inner_text()
     selection = Selection(("email", "calendar"), frozenset({("calendar", "rooms")}))
     ((client_id, url),) = python_links(CATALOG, selection, TENANT, "global")
     for wanted in ("Microsoft 365 for Jira by yasoon", client_id, url, address + SHARED):
@@ -325,8 +392,9 @@ def test_the_message_holds_the_whole_request(context: BrowserContext, address: s
     for name in request.scopes:
         scope = CATALOG.scopes[name]
         assert f"- {name}: {scope.title}. {' '.join(scope.reason.split())}" in text
-    page.get_by_role("button", name="Copy a request").click()
+    page.get_by_role("button", name="Copy the request").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.locator("[data-live]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == text
     html = page.evaluate(
         "navigator.clipboard.read().then(([i]) => i.getType('text/html')).then((b) => b.text())"
@@ -335,16 +403,84 @@ def test_the_message_holds_the_whole_request(context: BrowserContext, address: s
     assert "<script" not in html
 
 
-def test_the_mail_is_short_enough_and_says_the_same(page: Page, address: str) -> None:
-    for fragment in (SHARED, "#feature=jsm-portal"):
-        page.goto("about:blank")
-        page.goto(address + fragment)
-        mail = page.locator("[data-mail]").get_attribute("href") or ""
-        assert mail.startswith(
-            "mailto:?subject=Please%20approve%20Microsoft%20365%20for%20Jira&body="
-        )
-        assert len(mail) < 2000
-        assert "feature%3D" in mail
+def mail_body(page: Page) -> str:
+    mail = page.locator("[data-mail]").get_attribute("href") or ""
+    subject, _, body = mail.partition("&body=")
+    assert subject == "mailto:?subject=Please%20approve%20Microsoft%20365%20for%20Jira"
+    assert len(mail) <= 1900
+    assert "%0A" not in body.replace("%0D%0A", ""), "RFC 6068 wants both"
+    return unquote(body)
+
+
+def test_an_email_carries_every_link_of_a_usual_choice(page: Page, address: str) -> None:
+    page.goto(address + SHARED + "&feature=todo")
+    body = mail_body(page)
+    selection = Selection(("email", "calendar", "todo"), frozenset({("calendar", "rooms")}))
+    places = [body.index("For: Email, Calendar (with room support) and To Do")]
+    for client_id, url in python_links(CATALOG, selection, TENANT, "global"):
+        places.append(body.index(url))
+        assert client_id in body
+    places.append(body.index(address + "#feature=email"))
+    assert places == sorted(places)
+
+
+def test_an_email_is_cut_from_its_end_and_says_so(page: Page, address: str) -> None:
+    every = "#" + "&".join(f"feature={key}" for key in CATALOG.features)
+    page.goto(address + every)
+    body = mail_body(page)
+    links = python_links(CATALOG, Selection(tuple(CATALOG.features)), "", "global")
+    assert links[0][1] in body, "the first link is worth more than any reason"
+    assert body.rstrip().endswith(address + every), "the page's address leads to the rest"
+    page.locator("[data-entry=ask]").click()
+    expect(page.locator("[data-mail-short]")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(address + "#feature=jsm-portal")
+    reason = " ".join(CATALOG.scopes["User.Read"].reason.split())
+    assert reason in mail_body(page), "reasons are there as far as they fit"
+
+
+def test_what_was_opened_is_marked_and_kept(context: BrowserContext, address: str) -> None:
+    context.route("https://login.microsoftonline.com/**", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(address + "#feature=email&feature=todo&feature=teams")
+    order = page.locator("[data-order]")
+    expect(order).to_contain_text("3 enterprise apps")
+    link = page.locator("[data-panel=todo] a[data-client-id]")
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    link.click()
+    expect(page.locator("[data-panel=todo] [data-opened]")).to_contain_text("Opened at")
+    expect(order).to_have_text("Opened: 1 of 3. Still to open: Outlook app and Teams app.")
+    page.reload()
+    expect(page.locator("[data-panel=todo] [data-opened]")).to_contain_text("Opened at")
+    expect(page.locator("[data-panel=teams] [data-opened]")).to_be_empty()
+
+
+def test_the_tenant_goes_into_everything_that_names_one(page: Page) -> None:
+    page.get_by_label("Your tenant").fill("fabrikam.com")
+    hrefs = page.eval_on_selector_all("a[data-features]", "links => links.map((a) => a.href)")
+    assert len(hrefs) == len([a for a in hrefs if "/fabrikam.com/v2.0/" in a]) > 10
+    commands = page.locator("[data-command]").all_inner_texts()
+    assert len(commands) == len([c for c in commands if "-TenantId fabrikam.com " in c]) == 4
+    assert "-User adele@fabrikam.com" in commands[0]
+    people = page.locator("[data-person]").all_text_contents()
+    assert {*people} == {"admin@fabrikam.com"} and len(people) > 2
+    page.get_by_label("Your tenant").fill("")
+    assert "adele@contoso.com" in page.locator("[data-command]").first.inner_text()
+    href = page.locator("a[data-features]").first.get_attribute("href") or ""
+    assert "/organizations/v2.0/" in href
+
+
+def test_the_choice_reaches_the_scripts_page(page: Page, address: str) -> None:
+    page.goto(address + "scripts/")
+    assert not page.locator("[data-chosen-line]").is_visible()
+    page.goto(address + SHARED)
+    page.goto(address + "scripts/")
+    expect(page.locator("[data-chosen-text]")).to_have_text(
+        "Email and Calendar (with room support); tenant contoso.com"
+    )
+    command = page.locator("[data-script=grant] [data-command]")
+    expect(command).to_contain_text("-Feature email, calendar -Optional calendar.rooms")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -358,10 +494,14 @@ def test_the_picker_is_sound_in_every_state(
     ) as context:
         page = context.new_page()
         seen.watch(page)
-        page.goto(address + SHARED + "&feature=jsm-portal-notifications")
-        for summary in page.locator("[data-panel]:not([hidden]) summary").all():
-            summary.click()
+        page.goto(address + SHARED + "&feature=teams&feature=jsm-portal-notifications")
+        for summary in page.locator("details > summary").all():
+            if summary.is_visible():
+                summary.click()
         page.get_by_label("Your tenant").fill("admin@contoso.com")
+        assert violations(page) == []
+        assert overflow(page) <= 0
+        page.locator("[data-entry=ask]").click()
         assert violations(page) == []
         assert overflow(page) <= 0
     assert seen.console == []
@@ -379,16 +519,48 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     expect(page.get_by_role("group", name="Which features do you use?")).to_be_visible()
 
 
-def test_print_shows_addresses_and_whole_scripts(page: Page, address: str) -> None:
-    page.goto(address + SHARED)
-    page.emulate_media(media="print")
-    assert not page.locator(".md-header").is_visible()
-    assert not page.locator(".md-sidebar").first.is_visible()
-    link = page.locator("a[data-client-id]:visible").first
-    content = link.evaluate("(a) => getComputedStyle(a, '::after').content")
-    assert "login.microsoftonline.com/contoso.com" in content
-    code = page.locator("[data-script] code").first
-    assert code.evaluate("(e) => e.scrollHeight <= e.clientHeight + 1")
+def pages_of(page: Page) -> int:
+    return page.pdf(format="A4").count(b"/Type /Page\n")
+
+
+def test_the_record_is_short_whole_and_light(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(address + SHARED + "&feature=todo")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print or save").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print", color_scheme="dark")
+    record = page.locator("[data-record]")
+    expect(record).to_be_visible()
+    assert page.locator("body > :visible").count() == 1
+    selection = Selection(("email", "calendar", "todo"), frozenset({("calendar", "rooms")}))
+    text = record.inner_text()
+    for client_id, url in python_links(CATALOG, selection, TENANT, "global"):
+        assert client_id in text and url in text
+    for request in consent_requests(CATALOG, selection):
+        for name in request.scopes:
+            assert " ".join(CATALOG.scopes[name].reason.split()) in text
+    for words in ("yasoon", TENANT, "Catalog version", "Signature", address + SHARED[:14]):
+        assert words in text
+    color = "(e) => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+    assert record.evaluate(color) == ["rgb(27, 27, 27)", "rgb(255, 255, 255)"]
+    assert 1 <= pages_of(page) <= 4
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(record).to_be_hidden()
+
+
+def test_the_whole_page_prints_short_and_without_holes(page: Page, address: str) -> None:
+    for fragment in ("", SHARED):
+        page.goto("about:blank")
+        page.goto(address + fragment)
+        page.emulate_media(media="print")
+        assert not page.locator(".md-header").is_visible()
+        assert not page.locator(".md-sidebar").first.is_visible()
+        assert page.locator("[data-table=features] td").first.is_visible(), "folded, but printed"
+        link = page.locator("[data-table=combined] a.sb-approve").first
+        content = link.evaluate("(a) => getComputedStyle(a, '::after').content")
+        assert "login.microsoftonline.com/" in content
+        assert 2 <= pages_of(page) <= 12
 
 
 def test_without_javascript_there_is_no_picker(browser: Browser, address: str) -> None:
@@ -396,5 +568,10 @@ def test_without_javascript_there_is_no_picker(browser: Browser, address: str) -
         page = context.new_page()
         page.goto(address + SHARED)
         assert not page.locator("[data-picker]").is_visible()
-        assert not page.locator("[data-result]").is_visible()
+        assert not page.locator("[data-panel]").is_visible()
+        expect(page.locator("[data-entry=ask]")).to_be_visible()
+        expect(page.locator("#i-need-someone-to-approve")).to_be_visible()
+        expect(page.locator("[data-request]")).to_contain_text("approval of an administrator")
+        fold = page.locator("details", has=page.locator("[data-table=combined]"))
+        fold.locator("summary").first.click()
         expect(page.locator("[data-table=combined] a.sb-approve").first).to_be_visible()

@@ -25,6 +25,7 @@ from macros.consent.request import (
     linkable,
     select,
 )
+from macros.exports.downloads import Downloads
 from macros.pages import downloads, error_help, links, picker, redirect_page, tables
 from macros.pages import html as html_
 from macros.pages.aadsts import WHO, ErrorHelp, load_errors
@@ -36,8 +37,9 @@ BASE = checked(CATALOGS / "base.yml")
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("pieces.yml").read_text("utf-8")
 )
-HELPERS = {"script", "redirect_page", "other_tools"}
-"""Shown by tests of their own, beside what they show, or in a browser."""
+HELPERS = {"script", "command", "redirect_page", "other_tools", "picker"}
+"""Put together of other pieces, or shown by tests of their own: beside what they show, or in a
+browser."""
 
 
 PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "ids_by_cloud", "links_by_cloud"}
@@ -69,6 +71,8 @@ def rendered(case: dict[str, Any]) -> str:
         args.append(BASE.features[case["feature"]])
     if "no_link" in case:
         args.append(BASE.features[case["no_link"]].no_direct_link)
+    if case.get("downloads"):
+        args += [Downloads(BASE), str]
     if "ways" in case:
         return pieces()[case["piece"]](*args, *case.get("args", []), Ways(**case["ways"]))
     return pieces()[case["piece"]](*args, *case.get("args", []))
@@ -95,7 +99,13 @@ WAYS = Ways(
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: tables.base_scopes(c, "p/"),
     "feature_table": lambda c: tables.feature_table(c, "p/", "p/#who"),
-    "picker": picker.picker,
+    "entries": lambda c: picker.entries(),
+    "choice": picker.choice,
+    "approvals": lambda c: picker.approvals(Downloads(c), str),
+    "request": picker.request,
+    "picker": lambda c: picker.picker(Downloads(c), str),
+    "chosen": lambda c: picker.chosen(c, "../"),
+    "cloud_note": tables.cloud_note,
     "combined_links": links.combined_links,
     "feature_links": links.feature_links,
     "consent_screens": tables.consent_screens,
@@ -159,6 +169,7 @@ def markup(html: str) -> Counter[str]:
 def test_every_piece_that_shows_texts_is_tried_with_hostile_ones() -> None:
     assert WHOLE.keys() == pieces().keys() - {
         "script",
+        "command",
         "other_tools",
         "markdown_text",
         "install_modules",

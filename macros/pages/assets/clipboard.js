@@ -1,7 +1,9 @@
-// Copying, and saying on the button whether it was allowed.
-export const copyText = (text) => navigator.clipboard.writeText(text);
+// Copying, and saying on the button and aloud whether it was allowed.
+import { make, one } from "./dom.js";
 
 const blob = (type, value) => new Blob([value], { type });
+
+export const copyText = (text) => navigator.clipboard.writeText(text);
 
 export const copyRich = async (text, html) => {
   try {
@@ -12,8 +14,18 @@ export const copyRich = async (text, html) => {
   }
 };
 
+// A button's own words are not read out again when they change; this is.
+const announce = (text) => {
+  const live = one("[data-live]")
+    ?? document.body.appendChild(make("p", { className: "sb-hidden", role: "status" }));
+  live.dataset.live = "";
+  live.textContent = text;
+};
+
 export const confirm = async (button, copying, refused) => {
-  const was = button.dataset.label ??= button.textContent;
-  button.textContent = await copying.then(() => "Copied", () => refused);
-  setTimeout(() => { button.textContent = was; }, 2000);
+  button.dataset.label ??= button.textContent;
+  const said = await copying.then(() => "Copied", () => refused);
+  button.textContent = said;
+  announce(said);
+  setTimeout(() => { button.textContent = button.dataset.label; announce(""); }, 2000);
 };

@@ -1,95 +1,53 @@
-// The form in which features, tenant and cloud are chosen, and what it shows. The address's
-// fragment can only tick what is there. Nothing becomes markup.
-import { confirm, copyRich, copyText } from "./clipboard.js";
-import { fillCommand, fillTool } from "./commands.js";
-import { enumerate, fragmentOf, labels, requests } from "./consent.js";
+// The form in which features, tenant and cloud are chosen, and everything that follows a choice.
+// The address's fragment can only tick what is there. Nothing becomes markup.
+import { showApprovals, startApprovals } from "./approvals.js";
+import {
+  addressOf, dataOf, inWords, keep, keptChoice, keptForUse, parseChoice, readForm, restore,
+} from "./choice.js";
+import { confirm, copyRich } from "./clipboard.js";
+import { narrow } from "./commands.js";
+import { enumerate, requests } from "./consent.js";
 import { all, one } from "./dom.js";
-import { mailOf, requestText, withLinks } from "./request-text.js";
-import { readTenant } from "./tenant.js";
+import { printRecord } from "./record.js";
+import { requestOf, withLinks } from "./request-text.js";
 
 const REFUSED = "Not allowed; select and copy the text";
-const box = (form, name, value) => one(`[name=${name}][value="${value}"]`, form);
+const box = (form, name, value) => one(`[name=${name}][value="${CSS.escape(value)}"]`, form);
 
-// Keys of the fragment that are not on the page tick nothing.
-const restore = (form, text) => {
-  const wanted = new URLSearchParams(text.replace(/^#/, ""));
-  if (!wanted.has("feature")) return;
-  for (const input of all("[name=feature],[name=optional],[name=cloud]", form)) {
-    const chosen = wanted.getAll(input.name).includes(input.value);
-    input.checked = input.type === "radio" ? chosen || (input.checked && !wanted.has("cloud")) : chosen;
-  }
-  form.elements.tenant.value = (wanted.get("tenant") ?? "").slice(0, 300);
-};
-
-const readTenantField = (form) => {
-  const { tenant = "", error = "", fix = "" } = readTenant(form.elements.tenant.value);
+const showTenant = (form, { error, fix }) => {
   form.elements.tenant.ariaInvalid = String(!!error);
-  one("[data-tenant-error]").textContent = error;
-  const button = one("[data-tenant-fix]");
-  button.hidden = !fix;
-  button.textContent = fix && `${fix}?`;
-  button.value = fix;
-  return tenant;
+  one("[data-tenant-error]", form).textContent = error;
+  const button = one("[data-tenant-fix]", form);
+  Object.assign(button, { hidden: !fix, value: fix, textContent: fix && `${fix}?` });
 };
 
-const read = (form, data) => {
-  const picked = (name) => all(`[name=${name}]:checked`, form).map(({ value }) => value);
-  const cloud = picked("cloud")[0] ?? Object.keys(data.clouds)[0];
-  return { features: picked("feature"), optional: picked("optional"), tenant: readTenantField(form), cloud };
-};
-
-const fragment = (form, choice) => fragmentOf({ ...choice, cloud: form.elements.cloud ? choice.cloud : "" });
-
-const fillPanel = (data, panel, request, { cloud, features }) => {
-  const { name } = data.apps[request.app];
-  one("[data-chosen]", panel).textContent = labels(data, request);
-  one("[data-available]", panel).hidden = !request.url;
-  const unavailable = one("[data-unavailable]", panel);
-  unavailable.hidden = !!request.url;
-  unavailable.textContent = `${name} is not available in ${data.clouds[cloud].name}.`;
-  if (!request.url) return;
-  const link = one("a[data-client-id]", panel);
-  link.href = request.url;
-  link.dataset.clientId = request.id;
-  link.textContent = `Approve ${name}`;
-  one("[data-url]", panel).textContent = request.url;
-  one("[data-count]", panel).textContent = request.scopes.length;
-  for (const line of all("[data-asked]", panel)) line.hidden = !request.scopes.includes(line.dataset.asked);
-  const others = all("[data-tick]", panel);
-  for (const button of others) button.hidden = features.includes(button.dataset.tick);
-  one("[data-others]", panel).hidden = others.every((button) => button.hidden);
-};
-
-const statusOf = (data, { features }, chosen) => {
-  if (!features.length) return "Tick what you use, and the links for exactly that appear here.";
-  if (!chosen.length) return "There is no link for this choice; see below.";
-  const count = chosen.length === 1 ? "One link" : `${chosen.length} links`;
-  const each = chosen.map(({ app, scopes }) => `${data.apps[app].name} with ${scopes.length} permissions`);
+const statusOf = (data, { features }, asked) => {
+  if (!features.length) return "Tick what you use; what exactly is asked appears below.";
+  if (!asked.length) return "There is no link for this choice; see below.";
+  const count = asked.length === 1 ? "One link" : `${asked.length} links`;
+  const each = asked.map(({ app, scopes }) => `${data.apps[app].name} with ${scopes.length} permissions`);
   return `${count}: ${enumerate(each)}.`;
 };
 
-const showRequest = (data, chosen, address) => {
-  one("[data-message]").hidden = !chosen.length;
-  const text = chosen.length ? requestText(data, chosen, document, address) : "";
-  one("#sb-message").value = text;
-  one("[data-mail]").href = mailOf(data, text);
+const pageAddress = (data, choice) => location.href.split("#")[0] + addressOf(data, choice);
+
+const showRequest = (data, asked, choice) => {
+  const message = one("[data-message]");
+  if (!message) return;
+  const { text, mail, short } = requestOf(data, asked, choice, pageAddress(data, choice));
+  one("[data-request]", message).textContent = text;
+  one("[data-mail]", message).href = mail;
+  one("[data-mail-short]", message).hidden = !short;
 };
 
 const show = (form, data, choice) => {
   const asked = requests(data, choice);
-  const chosen = asked.filter(({ url }) => url);
-  for (const panel of all("[data-panel]")) {
-    const request = asked.find(({ app }) => app === panel.dataset.panel);
-    panel.hidden = !request;
-    if (request) fillPanel(data, panel, request, choice);
-  }
-  for (const note of all("[data-no-link]")) note.hidden = !choice.features.includes(note.dataset.noLink);
-  one("[data-result]").hidden = !choice.features.length;
-  one("[data-status]").textContent = statusOf(data, choice, chosen);
-  showRequest(data, chosen, location.href.split("#")[0] + fragment(form, choice));
-  for (const command of all("[data-command]")) fillCommand(data, command, choice);
-  for (const tool of all("[data-tool]")) fillTool(tool, chosen, choice);
-  for (const note of all("[data-tools-none]")) note.hidden = !choice.features.length || !!chosen.length;
+  const linked = asked.filter(({ url }) => url);
+  showTenant(form, choice);
+  showApprovals(data, asked, choice);
+  showRequest(data, linked, choice);
+  one("[data-status]", form).textContent = statusOf(data, choice, linked);
+  narrow(data, choice);
 };
 
 // A group needs its feature: ticking it ticks both, and without the feature it goes too.
@@ -97,7 +55,7 @@ const keepTogether = (form, { name, value, checked }) => {
   const [feature] = value.split(".");
   if (name === "optional" && checked) box(form, "feature", feature).checked = true;
   if (name === "feature" && !checked)
-    for (const group of all(`[name=optional][value^="${feature}."]`, form)) group.checked = false;
+    for (const group of all(`[name=optional][value^="${CSS.escape(feature)}."]`, form)) group.checked = false;
 };
 
 const change = (input) => {
@@ -105,40 +63,93 @@ const change = (input) => {
   input.focus();
 };
 
-export const start = () => {
-  const form = one("[data-picker]");
-  if (!form) return;
-  const data = JSON.parse(one("#scopebook-data").dataset.choices);
-  const update = () => {
-    const choice = read(form, data);
-    show(form, data, choice);
-    return choice;
-  };
+// "approve" or "ask": which of the two ways is shown; the other is one click away.
+const enter = (way) => {
+  document.body.dataset.way = way;
+  for (const entry of all("[data-entry]")) {
+    if (entry.dataset.entry === way) entry.setAttribute("aria-current", "true");
+    else entry.removeAttribute("aria-current");
+  }
+};
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", ({ target }) => {
-    keepTogether(form, target);
-    history.replaceState(history.state, "", location.pathname + location.search + fragment(form, update()));
-  });
+const wayTo = (hash) => {
+  const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+  return target && target.closest("[data-when]")?.dataset.when;
+};
+
+const follow = (hash) => {
+  try {
+    const way = wayTo(hash);
+    if (way) enter(way);
+  } catch { /* not an address of a section */ }
+};
+
+const startButtons = (form, data, current) => {
+  const linked = () => requests(data, current()).filter(({ url }) => url);
   form.addEventListener("click", ({ target }) => {
     if (!target.matches("[data-tenant-fix]")) return;
     form.elements.tenant.value = target.value;
     change(form.elements.tenant);
   });
-  one("[data-result]").addEventListener("click", ({ target }) => {
-    if (target.matches("[data-tick]")) {
-      const feature = box(form, "feature", target.dataset.tick);
-      feature.checked = true;
-      change(feature);
-    }
-    const url = one("[data-url]", target.closest("p") ?? target);
-    if (target.matches("[data-copy-url]")) confirm(target, copyText(url.textContent), REFUSED);
-    const text = one("#sb-message").value;
-    if (target.matches("[data-copy-message]")) confirm(target, copyRich(text, withLinks(text)), REFUSED);
+  for (const button of all("[data-copy-message]"))
+    button.addEventListener("click", () => {
+      const text = one("[data-request]").textContent;
+      confirm(button, copyRich(text, withLinks(text)), REFUSED);
+    });
+  for (const button of all("[data-print]"))
+    button.addEventListener("click", () => printRecord(data, linked(), current(), pageAddress(data, current())));
+  startApprovals(data, () => requests(data, current()), (key) => {
+    box(form, "feature", key).checked = true;
+    change(box(form, "feature", key));
   });
+};
 
-  form.hidden = false;
-  restore(form, location.hash);
-  if (update().features.length) form.scrollIntoView();
-  onhashchange = () => { restore(form, location.hash); update(); };
+const withForm = (form) => {
+  const data = dataOf();
+  const current = () => readForm(form, data);
+  const update = () => {
+    const choice = current();
+    show(form, data, choice);
+    keep(data, choice);
+    return choice;
+  };
+  const write = (choice) =>
+    history.replaceState(history.state, "", location.pathname + location.search + addressOf(data, choice));
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", ({ target }) => {
+    keepTogether(form, target);
+    write(update());
+  });
+  startButtons(form, data, current);
+
+  const chosen = parseChoice(data, location.hash) ?? keptChoice(data);
+  if (chosen) restore(form, chosen);
+  const choice = update();
+  if (!location.hash && chosen) write(choice);
+  onhashchange = () => {
+    const named = parseChoice(data, location.hash);
+    if (named) restore(form, named);
+    follow(location.hash);
+    update();
+  };
+};
+
+const withoutForm = () => {
+  const line = one("[data-chosen-line]");
+  if (!line) return;
+  const data = dataOf();
+  const choice = keptForUse(data);
+  line.hidden = !choice;
+  if (!choice) return;
+  one("[data-chosen-text]", line).textContent = inWords(data, choice);
+  narrow(data, choice);
+};
+
+export const start = () => {
+  const form = one("[data-picker]");
+  if (!form) return withoutForm();
+  enter("approve");
+  follow(location.hash);
+  return withForm(form);
 };

@@ -1,25 +1,75 @@
 // The request that somebody sends who may not approve: as text, as text with links, as an email.
+import { inWords } from "./choice.js";
 import { labels, quote } from "./consent.js";
+import { one } from "./dom.js";
 
+// What every mail program takes in a link, counted as the link is written.
 const MAIL_LIMIT = 1900;
 
-const asked = (panel, name) => {
-  const line = panel.querySelector(`[data-asked="${name}"]`);
-  const [title, reason] = ["title", "reason"].map((kind) => line.querySelector(`[data-asked-${kind}]`).textContent);
+const textOf = (name) => {
+  const line = one(`#scopebook-data [data-asked="${CSS.escape(name)}"]`);
+  const [title, reason] = ["title", "reason"].map((kind) => one(`[data-asked-${kind}]`, line).textContent);
   return `- ${name}: ${title}. ${reason}`;
 };
 
-export const requestText = (data, chosen, root, address) => [
-  `We would like to use ${data.product} by ${data.publisher} with Microsoft 365.`
-    + " It needs the approval of an administrator.",
-  ...chosen.map(({ app, id, url, scopes, ...rest }) => [
+const opening = (data) => `We would like to use ${data.product} by ${data.publisher} with Microsoft 365. `
+  + "It needs the approval of an administrator.";
+
+// What a feature needs says more than what every sign-in needs.
+const reasonsOf = (data, asked) => {
+  const base = data.order.slice(0, data.base);
+  const names = [...new Set(asked.flatMap(({ scopes }) => scopes))];
+  return [...names.filter((name) => !base.includes(name)), ...base];
+};
+
+// The parts of the request in the order of their worth: an email is cut from the end.
+const partsOf = (data, asked, choice, address) => [
+  [opening(data), `For: ${inWords(data, choice)}`],
+  ...asked.map(({ app, url }) => [`Approve ${data.apps[app].name}: ${url}`]),
+  asked.map(({ app, id }) => `${data.apps[app].name} has the client id ${id}`),
+  asked.map(({ app, scopes }) => `${data.apps[app].name} asks for ${scopes.join(" ")}`),
+  [`This choice, explained, with links and scripts: ${address}`],
+  ...reasonsOf(data, asked).map((name) => [textOf(name)]),
+];
+
+const joined = (parts) => parts.map((part) => part.join("\n")).join("\n\n");
+
+const mail = (data, body) => `mailto:?subject=${quote(`Please approve ${data.product}`)}`
+  + `&body=${quote(body.replaceAll("\n", "\r\n")).replace(/%(3A|2C|40|3B)/g, (code) => decodeURIComponent(code))}`;
+
+// Parts from the front as far as they fit; the page's address always, since it leads to the rest.
+const shortened = (data, parts, place) => {
+  const fits = (kept) => mail(data, joined(kept)).length <= MAIL_LIMIT;
+  const address = parts[place];
+  const withAddress = (kept) => kept.includes(address) ? kept : [...kept, address];
+  let kept = [];
+  for (const part of parts) {
+    if (!fits(withAddress([...kept, part]))) break;
+    kept = [...kept, part];
+  }
+  return withAddress(kept);
+};
+
+// -> { text, mail, short }: the whole request, the email, and whether that had to be cut.
+export const requestOf = (data, asked, choice, address) => {
+  const parts = partsOf(data, asked, choice, address);
+  const kept = shortened(data, parts, asked.length + 3);
+  const text = byApp(data, asked, choice, address);
+  return { text, mail: mail(data, joined(kept)), short: kept.length < parts.length };
+};
+
+// Without the limit of an email, each app's part stays together.
+const byApp = (data, asked, choice, address) => [
+  opening(data),
+  `For: ${inWords(data, choice)}`,
+  ...asked.map(({ app, id, url, scopes, ...rest }) => [
     `${data.apps[app].name}, client id ${id}`,
     `For: ${labels(data, rest)}`,
     `Approve: ${url}`,
     "It asks for:",
-    ...scopes.map((name) => asked(root.querySelector(`[data-panel="${app}"]`), name)),
+    ...scopes.map(textOf),
   ].join("\n")),
-  `This choice, explained: ${address}`,
+  `This choice, explained, with links and scripts: ${address}`,
 ].join("\n\n");
 
 // The same text with live links; built as nodes, so that no text can become markup.
@@ -27,17 +77,11 @@ export const withLinks = (text) => {
   const body = document.createElement("div");
   for (const paragraph of text.split("\n")) {
     const line = body.appendChild(document.createElement("p"));
-    for (const piece of paragraph.split(/(https:\/\/\S+)/)) {
-      const node = line.appendChild(document.createElement(piece.startsWith("https://") ? "a" : "span"));
+    for (const piece of paragraph.split(/(https?:\/\/\S+)/)) {
+      const node = line.appendChild(document.createElement(/^https?:\/\//.test(piece) ? "a" : "span"));
       if (node.href === "") node.href = piece;
       node.textContent = piece;
     }
   }
   return body.outerHTML;
-};
-
-export const mailOf = (data, text) => {
-  const mail = (body) => `mailto:?subject=${quote(`Please approve ${data.product}`)}&body=${quote(body)}`;
-  const lines = text.split("\n");
-  return mail(text).length < MAIL_LIMIT ? mail(text) : mail(`${lines[0]}\n\n${lines.at(-1)}`);
 };

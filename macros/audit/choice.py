@@ -1,0 +1,101 @@
+"""What a choice is shown with: texts of scopes, commands, the record, the clouds."""
+
+import hashlib
+import re
+
+from macros.audit.downloads import downloaded
+from macros.audit.marks import codes_in, part, whole
+from macros.audit.report import Audit
+from macros.audit.site import Page, attribute, text_of
+from macros.catalog.clouds import CLOUDS
+from macros.catalog.model import Scope
+
+WORDS_OF = re.compile(r"-(Feature|App) ([\w.-]+(?:, [\w.-]+)*)")
+"""Which features or apps a command names."""
+
+
+def check_scope_texts(result: Audit) -> None:
+    """Where features are chosen, the title, reason and approver of each scope that can be asked
+    for are the catalog's."""
+    catalog, wanted = result.catalog, result.wanted
+    asked = wanted.scopes(catalog.features, wanted.groups(catalog.features))
+    for page in result.site.pages:
+        lines = page.marks.get("data-asked", [])
+        if lines or page.marks.get("data-picker"):
+            shown = [attribute(element, "data-asked") for element in lines]
+            missing = [name for name in asked if name not in shown]
+            strange = [name for name in shown if name not in catalog.scopes]
+            result.expect(page.path, "texts of scopes", [*missing, *strange], [])
+        for element in lines:
+            name = attribute(element, "data-asked")
+            text = part(result, page, f"text of the scope '{name}'", element)
+            result.counts["texts of scopes"] += 1
+            if scope := catalog.scopes.get(name):
+                text.expect("name", codes_in(element), [name])
+                text.expect_text("data-asked-title", "title", scope.title)
+                text.expect_text("data-asked-reason", "reason", scope.reason)
+                text.expect_text("data-asked-who", "who", f"Who must approve: {_approver(scope)}.")
+
+
+def _approver(scope: Scope) -> str:
+    if scope.admin_consent_required:
+        return "An administrator"
+    if scope.managed_policy_blocks:
+        return "An administrator, where Microsoft’s managed policy applies"
+    return "Users may, where your tenant lets them"
+
+
+def check_commands(result: Audit) -> None:
+    """Each command runs a script that can be downloaded, for features and apps that exist; what
+    is said of the download is so."""
+    for page, element in result.site.all("data-run"):
+        result.counts["commands"] += 1
+        box = part(result, page, f"command '{attribute(element, 'data-run')}'", element)
+        found, command = downloaded(box), box.one("data-command", "command")
+        if found and command is not None:
+            named = text_of(command).partition(" ")[0]
+            box.expect("file", named, f".\\{found[0].rpartition('/')[2]}")
+    for page, element in result.site.all("data-command"):
+        _check_command(result, page, attribute(element, "data-command"), text_of(element))
+    for page, element in result.site.all("data-app-command"):
+        _check_command(result, page, attribute(element, "data-app-command"))
+
+
+def _check_command(result: Audit, page: Page, pattern: str, text: str = "") -> None:
+    """`text` is the pattern filled in for no choice in particular, or nothing."""
+    about = f"command '{text or pattern}'"
+    file = pattern.partition(" ")[0].removeprefix(".\\")
+    result.expect(page.path, f"{about}, script", f"scripts/{file}" in result.site.files, True)
+    fixed = [re.escape(piece) for piece in re.split(r"\{\w+\}", pattern)]
+    if text and not re.fullmatch(".*".join(fixed), text):
+        result.fault(page.path, f"{about} does not follow its pattern '{pattern}'")
+    known = {"Feature": {*result.catalog.features}, "App": {*result.catalog.apps}}
+    for kind, keys in WORDS_OF.findall(text):
+        strangers = [key for key in keys.split(", ") if key not in known[kind]]
+        result.expect(page.path, f"{about}, unknown keys", strangers, [])
+
+
+def check_record(result: Audit) -> None:
+    """A record names the catalog that it was made from."""
+    written = result.catalog.model_dump_json(exclude_defaults=True)
+    version = hashlib.sha256(written.encode()).hexdigest()[:12]
+    for page, element in result.site.all("data-catalog-version"):
+        result.counts["records"] += 1
+        result.expect(page.path, "catalog version", text_of(element), version)
+
+
+def check_chosen(result: Audit) -> None:
+    """A page that shows commands for a choice made elsewhere knows the choices."""
+    for page, _ in result.site.all("data-chosen-line"):
+        whole(result, page, "choice made elsewhere").one("data-choices", "data")
+
+
+def check_cloud_notes(result: Audit) -> None:
+    """A sentence about Microsoft's clouds puts each of them on the right side."""
+    for page, note in result.site.all("data-cloud-note"):
+        result.counts["notes about clouds"] += 1
+        inside, _, outside = text_of(note).partition(". A tenant in ")
+        for key, cloud in CLOUDS.items():
+            shown = (cloud.name in inside, cloud.name in outside)
+            here = key in result.catalog.clouds
+            result.expect(page.path, f"the cloud '{cloud.name}'", shown, (here, not here))

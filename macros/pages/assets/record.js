@@ -1,0 +1,41 @@
+// The record of an approval for a change ticket: made of the choice, shown on paper only.
+import { inWords } from "./choice.js";
+import { labels } from "./consent.js";
+import { make, one } from "./dom.js";
+
+const asked = (name) => one(`#scopebook-data [data-asked="${CSS.escape(name)}"]`);
+
+const row = (name) => make("tr", {},
+  make("td", {}, make("code", {}, name), make("br"), one("[data-asked-title]", asked(name)).textContent),
+  make("td", {}, one("[data-asked-reason]", asked(name)).textContent),
+  make("td", {}, one("[data-asked-who]", asked(name)).textContent.replace(/^.*?: */s, "")));
+
+const head = (...names) => make("thead", {}, make("tr", {}, ...names.map((name) =>
+  Object.assign(make("th", {}, name), { scope: "col" }))));
+
+const appOf = (data, request) => make("section", {},
+  make("h2", {}, data.apps[request.app].name),
+  make("p", {}, "Client id: ", make("code", {}, request.id), `. For: ${labels(data, request)}.`),
+  make("p", {}, "Link: ", make("code", {}, request.url)),
+  make("table", {}, head("Permission", "Why", "Who must approve"), make("tbody", {}, ...request.scopes.map(row))));
+
+const fill = (record, data, requests, choice, address) => {
+  const set = (name, text) => { one(`[data-record-${name}]`, record).textContent = text; };
+  const { tenant, cloud, features, optional } = choice;
+  set("date", new Date().toLocaleDateString([], { dateStyle: "long" }));
+  set("tenant", tenant || "Left open: the tenant of whoever signs in");
+  set("cloud", data.clouds[cloud].name);
+  set("features", inWords(data, { features, optional, tenant: "" }));
+  set("page", address);
+  one("[data-record-apps]", record).replaceChildren(...requests.map((request) => appOf(data, request)));
+};
+
+export const printRecord = (data, requests, choice, address) => {
+  one("body > [data-record]")?.remove();
+  const record = one("[data-record-template]").content.firstElementChild.cloneNode(true);
+  fill(record, data, requests, choice, address);
+  document.body.append(record);
+  document.documentElement.dataset.print = "record";
+  addEventListener("afterprint", () => { delete document.documentElement.dataset.print; }, { once: true });
+  print();
+};

@@ -1,0 +1,36 @@
+"""What Material for MkDocs leaves to be mended, in the HTML it makes and the files it ships."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+OVERRIDES = Path(__file__).parent / "overrides"
+"""Templates that stand in front of the theme's own."""
+
+SEARCH = 'data-md-component="search" role="dialog"'
+
+ACTIVE_TAB = re.compile(r'(md-tabs__item--active">\s*<a [^>]*class="md-tabs__link")')
+
+TITLE_LINK = re.compile(r'(<h1[^>]*>[^<]*)<a class="headerlink".*?</a>(?=</h1>)')
+
+ICON = "assets/images/favicon.png"
+
+ACTIVE_PAGE = 'class="md-nav__link md-nav__link--active">'
+
+
+def mended(html: str) -> str:
+    """Names the search dialog, says which link leads to the page that is shown, and takes out
+    the title's link to itself, which is one more stop for a keyboard."""
+    html = TITLE_LINK.sub(r"\1", html)
+    html = html.replace(SEARCH, f'{SEARCH} aria-label="Search"')
+    html = html.replace(ACTIVE_PAGE, f'{ACTIVE_PAGE[:-1]} aria-current="page">')
+    return ACTIVE_TAB.sub(r'\1 aria-current="page"', html)
+
+
+def is_unused(path: str, theme: Mapping[str, Any]) -> bool:
+    """Whether no page asks for a file of the theme: maps of its sources, how other languages
+    are split into words, and its icon where the project has one of its own."""
+    if path.startswith("assets/javascripts/lunr/"):
+        return bool(theme["language"] == "en")
+    return path.endswith(".map") or (path == ICON and theme["favicon"] != ICON)
