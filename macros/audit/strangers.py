@@ -34,10 +34,13 @@ SCRIPT_SCOPES = {
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
     "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "Group.Read.All",
     "GroupMember.Read.All",
     "User.Read",
     "User.Read.All",
     "User.ReadBasic.All",
+    "User.ReadWrite.All",
 }
 """What the scripts themselves sign in with.
 Source: https://learn.microsoft.com/graph/permissions-reference"""

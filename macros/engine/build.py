@@ -25,6 +25,7 @@ from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.problems import PACKAGE, in_own_code, shown
 from macros.engine.project import ProjectError, catalog_path
 from macros.exports.downloads import Downloads
+from macros.exports.stamp import stamp_of
 from macros.pages import Macro, files_shown, macros_of, values_of
 from macros.pages.aadsts import load_errors
 from macros.pages.html import error_box
@@ -85,7 +86,8 @@ class Build:
             self.catalog_error = str(error)
             self._stop_or_log(self.catalog_error.splitlines())
             return
-        self.downloads = Downloads(catalog)
+        stamp = stamp_of(self.catalog_path, self.config.site_url)
+        self.downloads = Downloads(catalog, stamp)
         for name, macro in macros_of(self.downloads, errors, self.site).items():
             env.macro(self._placing(name, macro), name)
         env.variables.update(values_of(catalog))

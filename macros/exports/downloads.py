@@ -7,7 +7,7 @@ from functools import cached_property
 
 from macros.catalog.model import Catalog
 from macros.exports.other_tools import OtherTool, tool_downloads
-from macros.exports.powershell import SCRIPT_FOLDER, Script, downloads
+from macros.exports.powershell import NO_STAMP, SCRIPT_FOLDER, Script, Stamp, downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Downloads:
     """Every download that can be made of a catalog."""
 
     catalog: Catalog
+    stamp: Stamp = NO_STAMP
 
     @cached_property
     def by_path(self) -> dict[str, Download]:
-        texts = downloads(self.catalog) | tool_downloads(self.catalog)
+        texts = downloads(self.catalog, self.stamp) | tool_downloads(self.catalog)
         return {path: Download(path, text) for path, text in texts.items()}
 
     def script(self, script: Script) -> Download:

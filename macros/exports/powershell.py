@@ -22,14 +22,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 _AUTHENTICATION = "Microsoft.Graph.Authentication"
 
-_APPLICATIONS = "Microsoft.Graph.Applications"
-
-_GRANTS = "Microsoft.Graph.Identity.SignIns"
-
-_USERS = "Microsoft.Graph.Users"
-
-_GROUPS = "Microsoft.Graph.Groups"
-
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -38,6 +30,8 @@ class Script:
     `scopes` are the least Graph permissions of every run, `more_scopes` those that a
     parameter adds; `role` is the least Entra role; `changes` is one sentence. `usage` is
     a command's arguments, with {features}, {optional}, {apps} and {tenant} to be filled in.
+    `failure` is the exit code when it could not do its work; `json` says that it has -AsJson,
+    which leaves standard output to the JSON alone.
     Sources: the "Permissions" table of each call's page, such as
     https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
     """
@@ -50,6 +44,8 @@ class Script:
     modules: tuple[str, ...]
     usage: str
     more_scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    failure: int = 1
+    json: bool = False
 
     @property
     def template(self) -> str:
@@ -76,7 +72,7 @@ SCRIPTS = {
                 "Group": ("User.Read.All", "GroupMember.Read.All"),
                 "RequireAssignment": ("AppRoleAssignment.ReadWrite.All",),
             },
-            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS, _GROUPS),
+            modules=(_AUTHENTICATION,),
         ),
         Script(
             key="review",
@@ -87,7 +83,7 @@ SCRIPTS = {
             role="Cloud Application Administrator",
             scopes=("User.Read", "Application.ReadWrite.All"),
             more_scopes={"Remove": ("Directory.Read.All",)},
-            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS),
+            modules=(_AUTHENTICATION,),
         ),
         Script(
             key="test",
@@ -96,7 +92,9 @@ SCRIPTS = {
             changes="Nothing; it only reads.",
             role="Directory Readers",
             scopes=("Directory.Read.All",),
-            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS, _GROUPS),
+            modules=(_AUTHENTICATION,),
+            failure=2,
+            json=True,
         ),
         Script(
             key="revoke",
@@ -112,7 +110,7 @@ SCRIPTS = {
                 "DelegatedPermissionGrant.ReadWrite.All",
             ),
             more_scopes={"Undo": ("Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All")},
-            modules=(_AUTHENTICATION, _APPLICATIONS, _GRANTS, _USERS),
+            modules=(_AUTHENTICATION,),
         ),
     )
 }
@@ -167,13 +165,32 @@ def _environment() -> Environment:
     return environment
 
 
-def script_text(catalog: Catalog, script: Script) -> str:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where a script comes from: the catalog file's SHA-256, its date (YYYY-MM-DD) and the
+    address of the scripts' folder; empty where not known."""
+
+    sha256: str = ""
+    date: str = ""
+    folder: str = ""
+
+    def of(self, script: Script) -> dict[str, str]:
+        source = self.folder and self.folder + script.filename
+        return {"sha256": self.sha256, "date": self.date, "source": source}
+
+
+NO_STAMP = Stamp()
+
+
+def script_text(catalog: Catalog, script: Script, stamp: Stamp = NO_STAMP) -> str:
     """The script's whole text, LF line ends, one at the end."""
     clouds = [CLOUDS[key] for key in catalog.clouds]
     template = _environment().get_template(script.template)
     text = template.render(
         catalog=catalog,
         script=script,
+        stamp=stamp.of(script),
+        example_group=f"'{next(iter(catalog.features))} users'",
         groups=optional_groups(catalog),
         graph_app_id=GRAPH_APP_ID,
         sign_in_scopes=SIGN_IN_SCOPES,
@@ -204,6 +221,9 @@ def install_command() -> str:
     return f"Install-Module {', '.join(modules)} -Scope CurrentUser"
 
 
-def downloads(catalog: Catalog) -> dict[str, str]:
+def downloads(catalog: Catalog, stamp: Stamp = NO_STAMP) -> dict[str, str]:
     """Every script by its path on the site."""
-    return {f"{SCRIPT_FOLDER}{s.filename}": script_text(catalog, s) for s in SCRIPTS.values()}
+    return {
+        f"{SCRIPT_FOLDER}{script.filename}": script_text(catalog, script, stamp)
+        for script in SCRIPTS.values()
+    }

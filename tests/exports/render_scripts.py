@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from macros.checking.rules import checked
-from macros.exports.powershell import SCRIPTS, script_text
+from macros.exports.powershell import SCRIPTS, Stamp, script_text
 from tests.project import CATALOGS
 
 CATALOG = CATALOGS / "scripts-catalog.yml"
+STAMP = Stamp("0123456789abcdef" * 4, "2026-01-31", "https://fabrikam.example/scripts/")
 
 
 def render(folder: Path) -> list[Path]:
@@ -19,7 +20,7 @@ def render(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / script.filename for script in SCRIPTS.values()]
     for path, script in zip(files, SCRIPTS.values(), strict=True):
-        path.write_bytes(script_text(catalog, script).encode("ascii"))
+        path.write_bytes(script_text(catalog, script, STAMP).encode("ascii"))
     return files
 
 

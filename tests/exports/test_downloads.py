@@ -10,7 +10,7 @@ from macros.checking.rules import checked
 from macros.exports import downloads, powershell
 from macros.exports.downloads import Downloads
 from macros.exports.other_tools import TOOLS
-from macros.exports.powershell import SCRIPTS, Script
+from macros.exports.powershell import SCRIPTS, Script, Stamp
 from macros.pages import downloads as pages
 from tests.project import CATALOGS
 
@@ -20,7 +20,7 @@ CATALOG = checked(CATALOGS / "base.yml")
 def test_each_download_is_filled_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: Counter[str] = Counter()
 
-    def script_text(catalog: Catalog, script: Script) -> str:
+    def script_text(catalog: Catalog, script: Script, stamp: Stamp) -> str:
         made[script.key] += 1
         return "Text\n"
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from .errors import GraphError, bad_request, unsupported
 from .schema import Kind
@@ -14,7 +15,9 @@ from .tenant import Record, Table, is_guid
 
 Test = Callable[[Record], bool]
 MOST = 15
-"""Clauses joined by `or`, and values of `in`."""
+"""Clauses joined by `or`, and values of `in`; with advanced queries the address's length counts
+for `in` instead."""
+LONGEST = 2048
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<mark>[(),:])|(?P<word>[\w@.$/-]+))", re.UNICODE
 )
@@ -44,7 +47,7 @@ class Filter:
 def parse(text: str, kind: Kind, advanced: bool) -> Filter:
     """The filter; an error where Microsoft Graph gives one. `advanced`: with
     `ConsistencyLevel: eventual` and `$count=true`."""
-    parser = _Parser(_tokens(text), kind, advanced)
+    parser = _Parser(_tokens(text), kind, advanced, len(quote(text)))
     found = parser.either()
     if parser.tokens:
         raise _invalid(text)
@@ -69,9 +72,10 @@ def _tokens(text: str) -> list[str]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[str], kind: Kind, advanced: bool) -> None:
+    def __init__(self, tokens: list[str], kind: Kind, advanced: bool, length: int) -> None:
         self.tokens, self.kind, self.advanced = tokens, kind, advanced
         self.text = " ".join(tokens)
+        self.length = length
 
     def next(self, wanted: str = "") -> str:
         if not self.tokens or (wanted and self.tokens[0].lower() != wanted):
@@ -175,7 +179,9 @@ class _Parser:
             values.append(self.value(name))
         self.next(")")
         self.allow(name, "in")
-        if len(values) > MOST:
+        if self.advanced and self.length > LONGEST:
+            raise bad_request(f"The request URL is longer than {LONGEST} characters.", "BadRequest")
+        if not self.advanced and len(values) > MOST:
             raise _too_many(len(values))
         return Filter(lambda record: any(_same(record.get(name), one) for one in values), {})
 

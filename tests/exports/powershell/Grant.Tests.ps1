@@ -194,20 +194,22 @@ Describe 'Grant-AppAccess.ps1' {
         $sleeps.Count | Should -BeExactly 0
     }
 
-    It 'throttled, it goes on where the SDK gives up' {
+    It 'throttled, it waits as long as Microsoft Graph asks for each part of a batch' {
         Add-App -AppId $outlook | Out-Null
         Add-Fault @{ on = 'GET oauth2PermissionGrants'; status = 429; retryAfter = 17; times = 2 }
         Add-Fault @{ on = 'POST oauth2PermissionGrants'; status = 503; times = 4 }
         $run = Invoke-Grant -With @{ Feature = 'mail'; AllUsers = $true }
         $run.ExitCode | Should -BeExactly 0
-        "$sleeps" | Should -BeExactly '5'
+        "$sleeps" | Should -BeExactly '17 17 5 10 15 2'
     }
 
     It 'a failure half-way leaves a state that a second run completes' {
         Add-App -AppId $outlook | Out-Null
         $users = @(1..5 | ForEach-Object { "user$_@contoso.com" })
         Add-State -Scenario @{ users = $users } | Out-Null
-        Add-Fault @{ on = 'POST oauth2PermissionGrants'; call = 3; times = 2; status = 500 }
+        $alone = @{ on = 'POST oauth2PermissionGrants'; status = 500 }
+        Add-Fault (@{ call = 3 } + $alone)
+        Add-Fault (@{ call = 6 } + $alone)
         $run = Invoke-Grant -With @{ Feature = 'mail'; User = $users; RequireAssignment = $true }
         $run.ExitCode | Should -BeExactly 1
         @(Get-State -Kind 'grants').Count | Should -BeExactly 4

@@ -134,6 +134,7 @@ Describe 'Revoke-AppAccess.ps1' {
             Add-Grant -AppId $outlook -Scope 'User.Read Mail.Send' -User $id | Out-Null
         }
         Add-Fault @{ on = 'DELETE oauth2PermissionGrants/{id}'; call = 2; status = 500 }
+        Add-Fault @{ on = 'DELETE oauth2PermissionGrants/{id}'; call = 4; status = 500 }
         $run = Invoke-Revoke -With @{ Feature = 'mail' }
         $run.ExitCode | Should -BeExactly 1
         $run.Told | Should -Match 'Failed: Outlook app, user2@contoso\.com'
