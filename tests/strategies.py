@@ -148,7 +148,7 @@ def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
     rest = [name for name in names if name not in base]
     apps = draw(_names(slugs, 1, 6))
     keys = draw(_names(slugs, len(apps), 8))
-    first_id = draw(st.integers(0, 2**127))
+    first_id = draw(st.integers(1, 2**127))
     ids = [str(UUID(int=first_id + number)) for number in range(11)]
     client_ids = draw(_client_ids(len(apps), first_id + 11))
     owners = [*apps, *(draw(st.sampled_from(apps)) for _ in keys[len(apps) :])]

@@ -7,9 +7,9 @@ from typing import Any
 
 from macros.audit.site import Site
 from macros.audit.wanted import Wanted
+from macros.catalog.characters import one_line
 from macros.catalog.known import allowed_names, known_names
 from macros.catalog.model import Catalog
-from macros.catalog.names import one_line
 from macros.catalog.page_source import PageSource
 
 LONG = 8

@@ -1,8 +1,11 @@
 """A problem in a file, and its words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from macros.catalog.names import one_line
+from macros.catalog.characters import one_line
+from macros.catalog.names import quoted
 
 MAX_SHOWN = 100
 
@@ -42,19 +45,33 @@ syntax_words = {
     "escape code": "a backslash has a meaning of its own in double quotes; use single quotes",
     "another document": "a second document begins here; keep one and remove the '---' between them",
     "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
+    "too many values": "the catalog has more than 100,000 keys and values up to here; remove "
+    "what does not belong in it",
 }
 
 Path_ = tuple[str | int, ...]
 
-Place = tuple[int, int]
+
+class Span(NamedTuple):
+    """From where to where something stands in a file: lines and columns count from 1, in
+    characters, the end behind the last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong in a file; line and column count from 1, in characters.
 
-    `width` characters from there are meant, `source` is the whole line they stand in, and
-    `write` what should stand in their place, where that is certain.
+    `width` characters from there are meant, `write` is what should stand in their place,
+    where that is certain, `source` the whole line they stand in, and `path` leads to the
+    value in the catalog that the problem is about.
     """
 
     file: str
@@ -65,9 +82,32 @@ class Problem:
     width: int = field(default=1, compare=False)
     write: str = field(default="", compare=False)
     source: str = field(default="", compare=False, repr=False)
+    path: Path_ = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {one_line(self.message)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's name and lines, to make problems of."""
+
+    name: str
+    lines: Sequence[str] = ()
+
+    def line(self, number: int) -> str:
+        """The line with this number; an empty one behind the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def problem(
+        self, rule: str, span: Span, message: str, write: str = "", path: Path_ = ()
+    ) -> Problem:
+        """A Problem at a span; of one over several lines, the first is shown."""
+        line, column, end_line, end_column = span
+        text = self.line(line)
+        column = min(column, len(text) + 1)
+        width = (end_column if end_line == line else len(text) + 1) - column
+        return Problem(self.name, line, column, message, rule, max(1, width), write, text, path)
 
 
 class CatalogError(Exception):
@@ -77,7 +117,7 @@ class CatalogError(Exception):
         self.problems = problems
         lines = [str(problem) for problem in problems[:MAX_SHOWN]]
         if more := problems[MAX_SHOWN:]:
-            message = f"and {len(more)} more; correct those above first"
+            message = f"and at least {len(more)} more; correct those above first"
             lines.append(str(replace(more[0], message=message)))
         super().__init__("\n".join(lines))
 
@@ -86,17 +126,17 @@ def where(path: Path_) -> str:
     """The record that `path` lies in, in the docs team's words."""
     kinds = {"features": "feature", "apps": "app", "scopes": "scope"}
     if len(path) > 1 and path[0] in kinds:
-        text = f"{kinds[str(path[0])]} '{path[1]}'"
+        text = f"{kinds[str(path[0])]} {quoted(path[1])}"
         if len(path) > 3 and path[2] == "optional":
-            text += f", optional group '{path[3]}'"
+            text += f", optional group {quoted(path[3])}"
         elif len(path) > 2 and path[2] == "no_direct_link":
             text += ", 'no_direct_link'"
         return text + _in_cloud(path)
-    return f"'{path[0]}'{_in_cloud(path)}" if path else "the catalog"
+    return f"{quoted(path[0])}{_in_cloud(path)}" if path else "the catalog"
 
 
 def _in_cloud(path: Path_) -> str:
-    return f", cloud '{path[-1]}'" if is_by_cloud(path) else ""
+    return f", cloud {quoted(path[-1])}" if is_by_cloud(path) else ""
 
 
 def is_by_cloud(path: Path_) -> bool:
@@ -113,8 +153,8 @@ def key_of(path: Path_) -> str:
 def named(path: Path_) -> str:
     """The value at `path`, in the docs team's words."""
     if len(path) < 2:
-        return f"'{path[-1]}'"
+        return quoted(path[-1])
     if isinstance(path[-1], int):
         inside = f" in {where(path[:-2])}" if len(path) > 2 else ""
-        return f"entry {path[-1] + 1} of '{path[-2]}'{inside}"
-    return f"'{key_of(path)}' in {where(path if is_by_cloud(path) else path[:-1])}"
+        return f"entry {path[-1] + 1} of {quoted(path[-2])}{inside}"
+    return f"{quoted(key_of(path))} in {where(path if is_by_cloud(path) else path[:-1])}"

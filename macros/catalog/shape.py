@@ -1,13 +1,16 @@
 """A document as a typed Catalog, or what keeps it from being one."""
 
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
+from macros.catalog import meant
 from macros.catalog.clouds import CLOUDS
+from macros.catalog.document import Document
+from macros.catalog.kinds import CATALOG, TEXT
 from macros.catalog.model import Catalog
-from macros.catalog.names import did_you_mean
+from macros.catalog.names import did_you_mean, quoted
 from macros.catalog.problems import (
     CatalogError,
     Path_,
@@ -17,7 +20,16 @@ from macros.catalog.problems import (
     type_words,
     where,
 )
-from macros.catalog.reading import DEFAULT_PATH, Document, read
+from macros.catalog.reading import DEFAULT_PATH, read
+
+MOST = 1000
+"""Problems that are put into words, so that no file takes long to answer."""
+
+
+def read_catalog(path: Path = DEFAULT_PATH, name: str | None = None) -> Document:
+    """The catalog's file, with what was clearly meant in place of what was written; each
+    such place is among its problems. Raises CatalogError when it is no YAML mapping."""
+    return read(path, name, meant)
 
 
 def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
@@ -26,15 +38,18 @@ def shape(document: Document) -> tuple[Catalog | None, list[Problem]]:
         return Catalog.model_validate(document.data), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        return None, [_shape_problem(document, d) for d in details if _is_news(document, d)]
+        news = [detail for detail in details if _is_news(document, detail)]
+        return None, [_shape_problem(document, detail) for detail in news[:MOST]]
 
 
 def _is_news(document: Document, detail: Any) -> bool:
     """Not a consequence of another problem: pydantic also calls a list too short whose
-    entries are all of the wrong type, and looks at the value of a cloud it does not know."""
-    path = detail["loc"]
-    consequence = detail["type"] == "too_short" and detail["input"]
+    entries are all of the wrong type, and looks at the value of a cloud it does not know;
+    a key is not missing for sure where one could not be read."""
+    path, kind = detail["loc"], detail["type"]
+    consequence = kind == "too_short" and detail["input"]
     consequence = consequence or (is_by_cloud(path) and path[-1] not in CLOUDS)
+    consequence = consequence or (kind == "missing" and path[:-1] in document.spoiled)
     return not consequence and path not in document.spoiled
 
 
@@ -46,40 +61,39 @@ def _shape_problem(document: Document, detail: Any) -> Problem:
             message = f"{place} has no 'reason': say what the product does with it, and what "
             return document.problem("no_reason", path, message + "stops working without it")
         case "missing":
-            return document.problem("missing_key", path, f"{place} lacks the key '{key}'; add it")
+            message = f"{place} lacks the key '{key}'; add it"
+            return document.problem("missing_key", path, message)
         case "extra_forbidden":
-            message = f"unknown key '{key}' in {place}.{did_you_mean(str(key), _fields(path))}"
+            known = did_you_mean(str(key), _fields(path))
+            message = f"unknown key {quoted(key)} in {place}.{known}"
             return document.problem("unknown_key", path, message, at_key=True)
         case "literal_error":
-            message = f"unknown cloud '{path[-2]}' in {where(path[:-2])}."
+            message = f"unknown cloud {quoted(path[-2])} in {where(path[:-2])}."
             message += did_you_mean(str(path[-2]), CLOUDS)
             return document.problem("unknown_cloud", path[:-1], message, at_key=True)
         case "string_too_short" | "too_short":
             message = f"{named(path)} is empty; write something there"
             return document.problem("empty_value", path, message)
         case kind:
-            wanted = type_words.get(kind, "of another kind")
-            if kind == "string_type" and isinstance(detail["input"], bool):
-                wanted += f'; put it in quotes: "{str(detail["input"]).lower()}"'
-            return document.problem("wrong_type", path, f"{named(path)} must be {wanted}")
+            return _wrong_type(document, path, kind, detail["input"])
+
+
+def _wrong_type(document: Document, path: Path_, kind: str, value: object) -> Problem:
+    wanted = type_words.get(kind, "of another kind")
+    write = ""
+    if kind == "string_type" and isinstance(value, bool):
+        write = f'"{str(value).lower()}"'
+        wanted += f"; put it in quotes: {write}"
+    message = f"{named(path)} must be {wanted}"
+    return document.problem("wrong_type", path, message, write=write)
 
 
 def _fields(path: Path_) -> list[str]:
-    """The keys that the record around `path` may have, followed through the model."""
-    fields, keys = Catalog.model_fields, iter(path[:-1])
-    for key in keys:
-        annotation = fields[str(key)].annotation
-        fields = _record_in(annotation).model_fields
-        if get_origin(annotation) is dict:
-            next(keys, None)
-    return list(fields)
-
-
-def _record_in(annotation: Any) -> Any:
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    inner = (_record_in(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((record for record in inner if record), None)
+    """The keys that the record around `path` may have."""
+    kind = CATALOG
+    for key in path[:-1]:
+        kind = kind.fields.get(str(key), kind.inner or TEXT)
+    return list(kind.fields)
 
 
 def load(path: Path = DEFAULT_PATH) -> Catalog:
@@ -87,7 +101,7 @@ def load(path: Path = DEFAULT_PATH) -> Catalog:
 
     Raises CatalogError.
     """
-    document = read(path)
+    document = read_catalog(path)
     catalog, problems = shape(document)
     if catalog is None or document.problems:
         raise CatalogError(sorted([*document.problems, *problems]))

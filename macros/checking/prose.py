@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from macros.catalog.document import Document
 from macros.catalog.known import (
     allowed_names,
     explained_codes,
@@ -28,7 +29,6 @@ from macros.catalog.model import Catalog
 from macros.catalog.names import did_you_mean
 from macros.catalog.page_source import PageSource, lines_as_read, prose
 from macros.catalog.problems import Problem
-from macros.catalog.reading import Document
 
 
 @dataclass(frozen=True, slots=True)

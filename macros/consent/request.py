@@ -22,6 +22,10 @@ SIGN_IN_SCOPES = ("openid", "profile", "email", "offline_access")
 """Part of every sign-in; Microsoft's answer may name them or not.
 Source: https://learn.microsoft.com/entra/identity-platform/scopes-oidc"""
 
+MANDATORY_LABEL = "Only mandatory scopes"
+
+EVERYTHING_LABEL = "With everything optional"
+
 
 class ChoiceError(ValueError):
     """A name or tenant that cannot be used; the message says what to write instead."""

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from macros.catalog.document import Document
 from macros.catalog.model import Catalog, Record, Text
 from macros.catalog.names import did_you_mean
 from macros.catalog.problems import CatalogError, Path_, Problem
-from macros.catalog.reading import Document, read
+from macros.catalog.reading import read
 
 PATH = Path(__file__).parent / "aadsts.yml"
 

@@ -8,6 +8,8 @@ from macros.catalog.clouds import CLOUDS, Cloud
 from macros.catalog.model import App, Catalog, NoDirectLink
 from macros.catalog.names import enumerate_words
 from macros.consent.request import (
+    EVERYTHING_LABEL,
+    MANDATORY_LABEL,
     ConsentRequest,
     Selection,
     consent_requests,
@@ -17,10 +19,6 @@ from macros.consent.request import (
     optional_label,
 )
 from macros.pages.html import cloud_to_name, html, in_cloud
-
-MANDATORY_LABEL = "Only mandatory scopes"
-
-EVERYTHING_LABEL = "With everything optional"
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.catalog.names import MAX_LINE, closest, did_you_mean, enumerate_words, one_line
+from macros.catalog.characters import MAX_LINE, one_line
+from macros.catalog.names import closest, did_you_mean, enumerate_words
 from tests.strategies import HOSTILE
 
 KNOWN = ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Send.Shared", "openid"]
@@ -15,7 +16,10 @@ KNOWN = ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Send.Shared"
     [
         ("Calendar.ReadWrite", "Calendars.ReadWrite"),
         ("calendars.readwrite", "Calendars.ReadWrite"),
-        ("Mail.Send", "Mail.Send.Shared"),
+        ("Mail.Send", None),
+        ("Mail.Read.Shared", None),
+        ("Mail.Sned.Shared", "Mail.Send.Shared"),
+        ("MailSend.Shared", "Mail.Send.Shared"),
         ("OPENID", "openid"),
         ("", None),
         ("zzz", None),

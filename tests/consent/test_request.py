@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from macros.catalog.document import Document
 from macros.catalog.model import Catalog
-from macros.catalog.reading import Document
+from macros.catalog.problems import Source
 from macros.checking import rules
 from macros.checking.rules import checked
 from macros.consent.request import (
@@ -62,9 +63,9 @@ def values_of(url: str) -> dict[str, str]:
 
 @given(catalog=catalogs())
 def test_the_strategy_makes_catalogs_that_pass_the_rules(catalog: Catalog) -> None:
-    document = Document("x", catalog.model_dump(), {}, {}, frozenset())
-    found = [(rule.__name__, *finding) for rule in rules.RULES for finding in rule(document)]
-    assert [finding for finding in found if finding[0] != "control_characters"] == []
+    document = Document(Source("x"), catalog.model_dump())
+    found = {rule.__name__ for rule in rules.RULES for _ in rule(document)}
+    assert found <= {"invisible_characters", "same_name", "same_group_label", "long_text"}
 
 
 @given(choice=choices())
@@ -232,7 +233,7 @@ def test_features_of_one_app_make_one_request() -> None:
             ["calendar.room"],
             "unknown optional group 'calendar.room'. Did you mean 'calendar.rooms'?",
         ),
-        (["email"], ["email.rooms"], "unknown optional group 'email.rooms'. Did you mean "),
+        (["email"], ["email.rooms"], "unknown optional group 'email.rooms'. Known: "),
         (
             ["email"],
             ["calendar.rooms"],

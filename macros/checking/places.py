@@ -1,0 +1,71 @@
+"""Where in a catalog the rules look, and what a rule is."""
+
+from collections.abc import Callable, Iterator
+
+from macros.catalog.document import Document, Finding
+from macros.catalog.model import Catalog
+
+Rule = Callable[[Document], Iterator[Finding]]
+"""Reads the unchecked Document, so that one problem hides no other; the docstring is the rule."""
+
+CatalogRule = Callable[[Catalog], Iterator[Finding]]
+"""Reads the typed Catalog, so it speaks only of one whose shape is right."""
+
+BASE = "base_scopes.-"
+
+MANDATORY = "features.*.scopes.-"
+
+OPTIONAL = "features.*.optional.*.scopes.-"
+
+SCOPE_LISTS = ("base_scopes", "features.*.scopes", "features.*.optional.*.scopes")
+
+FEATURE_APPS = "features.*.app"
+
+CLIENT_IDS = ("apps.*.client_id", "apps.*.client_id.*")
+
+SCOPE_IDS = "scopes.*.id"
+
+REDIRECTS = ("consent.redirect_uri", "consent.redirect_uri.*")
+
+ADDRESSES = (
+    "publisher.support_url",
+    "product.documentation_url",
+    "features.*.no_direct_link.url",
+)
+
+NAMES = (
+    "publisher.name",
+    "product.name",
+    "scopes.*.title",
+    "apps.*.name",
+    "features.*.name",
+    "features.*.optional.*.label",
+    "features.*.optional_label",
+    "features.*.no_direct_link.link_text",
+)
+
+TEXTS = (
+    *NAMES,
+    "scopes.*.reason",
+    "apps.*.description",
+    "features.*.optional.*.note",
+    "features.*.no_direct_link.note",
+)
+"""What readers read: words, not identifiers."""
+
+IDENTIFIERS = (
+    BASE,
+    MANDATORY,
+    OPTIONAL,
+    FEATURE_APPS,
+    SCOPE_IDS,
+    *CLIENT_IDS,
+    *REDIRECTS,
+    *ADDRESSES,
+    "consent.tenant",
+    "consent.state",
+    "consent.managed_policy_as_of",
+)
+"""What has to be written letter for letter."""
+
+KEYS = ("scopes.*", "apps.*", "features.*", "features.*.optional.*")
