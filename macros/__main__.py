@@ -11,6 +11,7 @@ from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
+from macros.checking import report
 from macros.checking.rules import checked
 from macros.consent.request import (
     ChoiceError,
@@ -32,7 +33,15 @@ from macros.engine.publishing import PublishingError
 def check(arguments: argparse.Namespace) -> int:
     """Tells what is wrong with the catalog."""
     path = _catalog(arguments)
-    catalog = checked(path, pages=_sources(arguments))
+    try:
+        catalog = checked(path, pages=_sources(arguments))
+    except CatalogError as error:
+        form = report.FORMATS[arguments.format]
+        print(form(error.problems), file=sys.stderr if arguments.format == "text" else sys.stdout)
+        return 1
+    if arguments.format == "json":
+        print(report.json_text([]))
+        return 0
     print(
         f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
         f"features and {len(catalog.scopes)} scopes; nothing is wrong"
@@ -162,7 +171,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=function)
         return sub
 
-    command("check", check)
+    checks = command("check", check)
+    checks.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     command("build", build).add_argument("--site", type=Path, help="the folder to replace")
     command("serve", serve).add_argument("--port", type=_port)
     command("audit", audit).add_argument("site", type=Path)

@@ -104,13 +104,13 @@ WITHOUT_NAMES = {"name", "label", "note", "optional_label", "link_text", "url"}
 """Keys of a feature and below whose values name no scope and no app."""
 
 
-def problems(document: Document, today: date) -> tuple[Catalog | None, list[Problem]]:
-    """Everything wrong with the document, in the order of its lines."""
+def problems(document: Document, today: date | None = None) -> tuple[Catalog | None, list[Problem]]:
+    """Everything wrong with the document on a day, in the order of its lines."""
     catalog, misshapen = shape(document)
     found = _Found(document, [*_without_bad_keys(document), *misshapen])
     for rule in RULES:
         found.add(rule.__name__, rule(document))
-    found.add("month_to_come", month_to_come(document, today))
+    found.add("month_to_come", month_to_come(document, today or date.today()))
     for rule in ABSENCES if _all_is_read(document, misshapen) else ():
         found.add(rule.__name__, rule(document))
     if catalog is not None:
@@ -161,7 +161,7 @@ def checked(
     """The catalog, with every rule passed, and where pages are given the rules of prose.
     Raises CatalogError with all problems at once."""
     document = read_catalog(path, name)
-    catalog, found = problems(document, today or date.today())
+    catalog, found = problems(document, today)
     if catalog is not None and pages is not None:
         found = sorted({*found, *prose.problems(document, catalog, pages)})
     if catalog is None or found:

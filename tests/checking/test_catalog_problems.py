@@ -149,7 +149,7 @@ def test_very_many_problems_are_cut_short(tmp_path: Path) -> None:
 
 def test_what_a_message_quotes_cannot_break_or_bury_it(tmp_path: Path) -> None:
     key = '"Lamp\\n\\e[2J' + "x" * 900 + '"'
-    text = BASE.replace("name: Light,", f"{key}: 1, name: Light,")
+    text = BASE.replace("name: Light,", f"{key}: y z, name: Light,")
     error = problems_of(text.encode(), tmp_path)
     assert error is not None
     (line,) = [line for line in str(error).splitlines() if "unknown key" in line]
