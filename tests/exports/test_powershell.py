@@ -29,7 +29,6 @@ from tests.exports.powershell_tree import (
     text_of,
 )
 from tests.exports.render_scripts import render
-from tests.pretend_graph import pretend
 
 HERE = Path(__file__).parent
 SUPPORT = HERE / "powershell" / "support.ps1"
@@ -190,29 +189,11 @@ def test_a_stand_in_of_another_version(version: str, tmp_path: Path) -> None:
     assert done.stdout.strip() == expected, done.stderr
 
 
-CREATE = """
-Connect-MgGraph -Scopes Application.ReadWrite.All | Out-Null
-$body = @{ appId = '11111111-1111-4111-8111-111111111111'; accountEnabled = $false }
-(New-MgServicePrincipal -BodyParameter $body -ErrorAction Stop).AccountEnabled
-"""
-
-
-@pytest.mark.parametrize(("version", "expected"), [("2.25.0", "False"), ("2.26.1", "")])
-@pytest.mark.process
-def test_2_26_sends_booleans_as_texts(version: str, expected: str, tmp_path: Path) -> None:
-    """msgraph-sdk-powershell issue 3224; Microsoft Graph refuses them."""
-    folder = pwsh.modules_of(version, tmp_path)
-    with pretend() as graph:
-        done = pwsh.run_command(CREATE, env=pwsh.environment(graph.url, folder))
-    assert done.stdout.strip() == expected
-    assert ("Edm.Boolean" in done.stderr) == (expected == "")
-
-
 @pytest.mark.parametrize(
     ("first", "code"),
     [
-        ("#Requires -Modules Microsoft.Graph.Users", 0),
-        ("Import-Module -Name Microsoft.Graph.Users -ErrorAction Stop", 2),
+        ("#Requires -Modules Microsoft.Graph.Authentication", 0),
+        ("Import-Module -Name Microsoft.Graph.Authentication -ErrorAction Stop", 2),
     ],
 )
 @pytest.mark.process

@@ -1,12 +1,12 @@
-# The stand-in modules do what the real SDK does, where a script can tell the difference.
+# The stand-in module does what the real SDK does, where a script can tell the difference.
 
-Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
+Describe 'Stand-in of Microsoft.Graph.Authentication' -Tag 'StandIn' {
     BeforeAll {
         . (Join-Path -Path $PSScriptRoot -ChildPath 'support.ps1')
 
         function Connect-Tool {
-            param([string[]] $Scopes = @('Application.ReadWrite.All', 'Directory.Read.All'))
-            Connect-MgGraph -TenantId contoso.com -Scopes $Scopes -ContextScope Process -NoWelcome -ErrorAction Stop
+            $scopes = 'User.Read', 'Application.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'
+            Connect-MgGraph -TenantId contoso.com -Scopes $scopes -ContextScope Process -NoWelcome -ErrorAction Stop
         }
 
         function Get-Failure {
@@ -16,12 +16,17 @@ Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
             throw 'the call did not fail'
         }
 
-        function New-Body {
-            # A grant for all users of the app.
-            param([string] $Scope = 'openid')
+        function Invoke-Get {
+            param([string] $Path)
+            Invoke-MgGraphRequest -Method GET -Uri "/v1.0/$Path" -ErrorAction Stop
+        }
+
+        function New-AppGrant {
+            # For all users of the app.
             $app = (Get-App -AppId $outlook).id
             $graph = (Get-App -AppId $graphId).id
-            @{ clientId = $app; resourceId = $graph; consentType = 'AllPrincipals'; scope = $Scope }
+            $body = @{ clientId = $app; resourceId = $graph; consentType = 'AllPrincipals'; scope = 'openid' }
+            Invoke-MgGraphRequest -Method POST -Uri '/v1.0/oauth2PermissionGrants' -Body $body -ErrorAction Stop
         }
     }
     BeforeEach {
@@ -39,7 +44,7 @@ Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
             $context = Get-MgContext
             $context.Account | Should -BeExactly 'admin@contoso.onmicrosoft.com'
             $context.TenantId | Should -BeExactly $tenantId
-            $context.Scopes | Should -Contain 'Directory.Read.All'
+            $context.Scopes | Should -Contain 'Application.ReadWrite.All'
             @(Get-SignIn)[0].how | Should -BeExactly 'browser'
             (Disconnect-MgGraph).Account | Should -BeExactly 'admin@contoso.onmicrosoft.com'
             Get-MgContext | Should -BeNullOrEmpty
@@ -69,186 +74,15 @@ Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
             '.mg/mg.authrecord.json' | Should -Not -Exist
         }
 
-        It 'needs a session for every command' {
-            (Get-Failure { Get-MgUser -UserId x -ErrorAction Stop }).Exception.Message |
+        It 'needs a session for every request' {
+            (Get-Failure { Invoke-MgGraphRequest -Uri '/v1.0/me' }).Exception.Message |
                 Should -BeExactly 'Authentication needed. Please call Connect-MgGraph.'
             (Get-Failure { Disconnect-MgGraph -ErrorAction Stop }).Exception.Message |
                 Should -Match 'No application to sign out from'
         }
     }
 
-    Context 'reading' {
-        BeforeEach { Connect-Tool }
-
-        It 'gives objects whose properties are all there, with a capital letter' {
-            Set-StrictMode -Version Latest
-            $app = Get-MgServicePrincipal -Filter "appId eq '$outlook'" -All -ErrorAction Stop
-            $app.AppId | Should -BeExactly $outlook
-            $app.VerifiedPublisher.DisplayName | Should -BeNullOrEmpty
-            $app.PSObject.Properties.Name | Should -Contain 'Oauth2PermissionScopes'
-            $one = Get-MgUser -UserId 'adele@contoso.com' -Property 'id' -ErrorAction Stop
-            $one.UserPrincipalName | Should -BeNullOrEmpty
-            $one.PSObject.TypeNames[0] | Should -Match 'Models\.MicrosoftGraphUser$'
-        }
-
-        It 'stops after a page unless it is told to go on' {
-            Add-State -Scenario @{ many = @{ users = 250 } } | Out-Null
-            @(Get-MgUser).Count | Should -BeExactly 100
-            @(Get-MgUser -All).Count | Should -BeExactly 252
-            @(Get-MgUser -Top 150 -PageSize 40).Count | Should -BeExactly 150
-            Clear-Log
-            $all = @(Get-MgUser -All -PageSize 999 -ConsistencyLevel eventual -CountVariable seen)
-            $all.Count | Should -BeExactly 252
-            $seen | Should -BeExactly 252
-            (Get-Request).http | Should -BeExactly 1
-            { Get-MgUser -All -PageSize 1000 } | Should -Throw '*between 1 and 999*'
-        }
-
-        It 'follows a first page that is empty' {
-            Set-Switch @{ emptyFirstPage = $true }
-            @(Get-MgServicePrincipal -Filter "appId eq '$outlook'").Count | Should -BeExactly 0
-            @(Get-MgServicePrincipal -Filter "appId eq '$outlook'" -All).Count | Should -BeExactly 1
-        }
-
-        It 'counts only with the header' {
-            $id = (Get-App -AppId $outlook).id
-            $with = @{ ServicePrincipalId = $id; ErrorAction = 'Stop' }
-            $call = { Get-MgServicePrincipalOauth2PermissionGrantCount @with }
-            (Get-Failure $call).Exception.Message | Should -Match 'ConsistencyLevel:eventual'
-            Get-MgServicePrincipalOauth2PermissionGrantCount @with -ConsistencyLevel eventual | Should -BeExactly 0
-        }
-
-        It 'asks for a failing page again and again, unless it has to stop at errors' {
-            Add-State -Scenario @{ many = @{ users = 150 } } | Out-Null
-            Add-Fault @{ on = 'GET users'; call = 2; times = 0; status = 500 }
-            $seen = @{ Users = 0 }
-            $call = { Get-MgUser -All -ErrorAction SilentlyContinue | ForEach-Object { $seen.Users++ } }
-            (Get-Failure $call).Exception.Message | Should -Match 'for ever'
-            $seen.Users | Should -BeExactly 100
-            (Get-Request).'GET users' | Should -BeGreaterThan 20
-            Clear-Log
-            $failure = Get-Failure { Get-MgUser -All -ErrorAction Stop }
-            $failure.Exception.Message | Should -Match 'InternalServerError'
-            (Get-Request).'GET users' | Should -BeExactly 1
-        }
-
-        It 'gives a thousand objects by their ids, what they are beside their id in one table' {
-            $id = @(Get-State -Kind 'users')[0].id
-            $found = @(Get-MgDirectoryObjectById -Ids $id -Types 'user' -ErrorAction Stop)
-            $found[0].Id | Should -BeExactly $id
-            $found[0].AdditionalProperties['userPrincipalName'] | Should -BeExactly 'adele@contoso.com'
-        }
-    }
-
-    Context 'writing' {
-        BeforeEach { Connect-Tool -Scopes 'Application.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All' }
-
-        It 'makes, changes and removes a grant' {
-            $made = New-MgOauth2PermissionGrant -BodyParameter (New-Body) -Confirm:$false -ErrorAction Stop
-            $id = @{ OAuth2PermissionGrantId = $made.Id }
-            Update-MgOauth2PermissionGrant @id -BodyParameter @{ scope = 'openid profile' } -ErrorAction Stop
-            (Get-MgOauth2PermissionGrant @id -ErrorAction Stop).Scope | Should -BeExactly 'openid profile'
-            Remove-MgOauth2PermissionGrant @id -PassThru -ErrorAction Stop | Should -BeTrue
-            Get-State -Kind 'grants' | Should -BeNullOrEmpty
-        }
-
-        It 'takes single parameters for a body, and an object from the pipeline' {
-            $body = New-Body
-            $made = New-MgOauth2PermissionGrant @body
-            $made | Add-Member -NotePropertyName OAuth2PermissionGrantId -NotePropertyValue $made.Id
-            $made | Remove-MgOauth2PermissionGrant
-            New-MgServicePrincipal -AppId $todo -AccountEnabled:$false | Out-Null
-            (Get-App -AppId $todo).accountEnabled | Should -BeFalse
-        }
-
-        It 'sends an id that begins with a hyphen as it is' {
-            Add-App -AppId $todo -Set @{ id = 'eeeeeefb-0000-4000-8000-000000000001' } | Out-Null
-            Add-Grant -AppId $todo -Scope 'openid' | Out-Null
-            $id = @{ OAuth2PermissionGrantId = @(Get-State -Kind 'grants')[0].id }
-            $id.OAuth2PermissionGrantId | Should -Match '^-'
-            $found = Get-MgOauth2PermissionGrant @id -ErrorAction Stop
-            $found.Scope | Should -BeExactly 'openid'
-        }
-
-        It 'does nothing under -WhatIf, or under the preference of the caller' {
-            New-MgOauth2PermissionGrant -BodyParameter (New-Body) -WhatIf | Should -BeNullOrEmpty
-            $global:WhatIfPreference = $true
-            try {
-                New-MgOauth2PermissionGrant -BodyParameter (New-Body) -Confirm:$false | Should -BeNullOrEmpty
-                New-MgOauth2PermissionGrant -BodyParameter (New-Body) -WhatIf:$false | Should -Not -BeNullOrEmpty
-            } finally {
-                $global:WhatIfPreference = $false
-            }
-            Get-Write | Should -BeExactly @('POST oauth2PermissionGrants')
-        }
-
-        It 'shows the answer of an error: code, text, status and headers' {
-            Add-Fault @{ on = 'POST oauth2PermissionGrants'; status = 400; headers = @{ 'x-mine' = 'yes' } }
-            $failure = Get-Failure { New-MgOauth2PermissionGrant -BodyParameter (New-Body) -ErrorAction Stop }
-            $failure.Exception.Message | Should -BeExactly '[Request_BadRequest] : Ordered by a test: 400.'
-            $failure.FullyQualifiedErrorId | Should -Match '^Request_BadRequest,'
-            $failure.ErrorDetails.Message | Should -Match 'Status: 400 \(BadRequest\)'
-            $failure.ErrorDetails.Message | Should -Match 'x-mine\s+: yes'
-        }
-    }
-
-    Context 'what the SDK tries again by itself' {
-        BeforeEach {
-            Connect-Tool -Scopes 'User.Read', 'Application.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All'
-        }
-
-        It 'three times after <Status>, then an AggregateException without details' -ForEach @(
-            @{ Status = 429; Name = 'TooManyRequests' }
-            @{ Status = 503; Name = 'ServiceUnavailable' }
-            @{ Status = 504; Name = 'GatewayTimeout' }
-        ) {
-            Add-Fault @{ on = 'GET me'; status = $Status; times = 3; retryAfter = 1 }
-            (Invoke-MgGraphRequest -Uri '/v1.0/me' -ErrorAction Stop).userPrincipalName | Should -Match '^admin@'
-            Add-Fault @{ on = 'GET servicePrincipals'; status = $Status; times = 4 }
-            $failure = Get-Failure { Get-MgServicePrincipal -All -ErrorAction Stop }
-            $failure.Exception | Should -BeOfType ([System.AggregateException])
-            $failure.Exception.Message | Should -Match '^Too many retries performed\. More than 3 retries'
-            $failure.Exception.InnerExceptions.Count | Should -BeExactly 4
-            $failure.Exception.InnerException.Message | Should -Match "status code: $Name"
-            "$($failure.ErrorDetails)$($failure.Exception.Message)" | Should -Not -Match 'Retry-After'
-            (Get-Request).'GET servicePrincipals' | Should -BeExactly 4
-            Get-MgServicePrincipal -Top 1 -ErrorAction Stop | Should -Not -BeNullOrEmpty
-        }
-
-        It 'ends as a cancelled task where it would have to wait more than five minutes' {
-            Add-Fault @{ on = 'GET servicePrincipals'; status = 429; retryAfter = 301 }
-            $failure = Get-Failure { Get-MgServicePrincipal -ErrorAction Stop }
-            $failure.Exception | Should -BeOfType ([System.Threading.Tasks.TaskCanceledException])
-            $failure.Exception.Message | Should -Match 'HttpClient\.Timeout of 300 seconds'
-            (Get-Request).'GET servicePrincipals' | Should -BeExactly 1
-        }
-
-        It 'a write that was carried out and answered 504, which then is there already' {
-            Add-Fault @{ on = 'POST oauth2PermissionGrants'; do = 'after'; status = 504 }
-            $failure = Get-Failure { New-MgOauth2PermissionGrant -BodyParameter (New-Body) -ErrorAction Stop }
-            $failure.Exception.Message | Should -Match 'Permission entry already exists'
-            @(Get-State -Kind 'grants').Count | Should -BeExactly 1
-        }
-
-        It 'a write whose answer was lost, which then is there already' {
-            Add-Fault @{ on = 'POST oauth2PermissionGrants'; do = 'lost' }
-            $failure = Get-Failure { New-MgOauth2PermissionGrant -BodyParameter (New-Body) -ErrorAction Stop }
-            $failure.Exception.Message | Should -Match 'Permission entry already exists'
-            @(Get-State -Kind 'grants').Count | Should -BeExactly 1
-            Add-Fault @{ on = 'GET servicePrincipals'; do = 'half'; times = 2 }
-            (Get-Failure { Get-MgServicePrincipal -ErrorAction Stop }).Exception |
-                Should -BeOfType ([System.Net.Http.HttpRequestException])
-        }
-
-        It 'but not what Microsoft Graph refused' {
-            Add-Fault @{ on = 'GET servicePrincipals'; status = 500 }
-            (Get-Failure { Get-MgServicePrincipal -ErrorAction Stop }).Exception.Message |
-                Should -Match 'InternalServerError'
-            (Get-Request).'GET servicePrincipals' | Should -BeExactly 1
-        }
-    }
-
-    Context 'plain requests' {
+    Context 'requests' {
         BeforeEach { Connect-Tool }
 
         It 'give a hashtable, or what was asked for' {
@@ -262,23 +96,28 @@ Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
         It 'send a body as JSON, with headers of their own, whatever -WhatIf says' {
             $global:WhatIfPreference = $true
             try {
-                $parts = @(@{ id = '1'; method = 'GET'; url = '/me' })
-                $answer = Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body @{ requests = $parts }
+                $part = @{ id = '1'; method = 'GET'; url = '/servicePrincipals/$count' }
+                $part.headers = @{ ConsistencyLevel = 'eventual' }
+                $answer = Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body @{ requests = @($part) }
             } finally {
                 $global:WhatIfPreference = $false
             }
-            @($answer.responses)[0].status | Should -BeExactly 200
+            @($answer.responses)[0].body | Should -BeExactly 2
             $head = @{ ConsistencyLevel = 'eventual' }
-            Invoke-MgGraphRequest -Uri '/v1.0/users/$count' -Headers $head -OutputType Json | Should -BeExactly '2'
+            $given = @{ Uri = '/v1.0/servicePrincipals/$count'; OutputType = 'Json' }
+            Invoke-MgGraphRequest @given -Headers $head | Should -BeExactly '2'
+            $failure = Get-Failure { Invoke-MgGraphRequest @given }
+            $failure.ErrorDetails.Message | Should -Match 'ConsistencyLevel:eventual'
         }
 
         It 'fail with the whole answer as details, or give the status' {
-            $failure = Get-Failure { Invoke-MgGraphRequest -Uri '/v1.0/users/nobody' }
-            $failure.Exception.Message | Should -Match 'does not indicate success: NotFound \(Not Found\)\.$'
-            [int] $failure.Exception.Response.StatusCode | Should -BeExactly 404
-            $failure.ErrorDetails.Message | Should -Match '"code": "Request_ResourceNotFound"'
-            Invoke-MgGraphRequest -Uri '/v1.0/users/nobody' -SkipHttpErrorCheck -StatusCodeVariable status | Out-Null
-            $status | Should -BeExactly 404
+            $failure = Get-Failure { Invoke-MgGraphRequest -Uri '/v1.0/servicePrincipals/nobody' }
+            $failure.Exception.Message | Should -Match 'does not indicate success: BadRequest \(Bad Request\)\.$'
+            [int] $failure.Exception.Response.StatusCode | Should -BeExactly 400
+            $failure.ErrorDetails.Message | Should -Match '"code": "Request_BadRequest"'
+            $given = @{ Uri = '/v1.0/servicePrincipals/nobody'; StatusCodeVariable = 'status' }
+            Invoke-MgGraphRequest @given -SkipHttpErrorCheck | Out-Null
+            $status | Should -BeExactly 400
             Invoke-MgGraphRequest -Uri '/v1.0/me' -ResponseHeadersVariable head | Out-Null
             $head['OData-Version'][0] | Should -BeExactly '4.0'
         }
@@ -292,6 +131,69 @@ Describe 'Stand-ins of the Graph modules' -Tag 'StandIn' {
             $failure.ErrorDetails.Message | Should -Match 'must contain the Content-Type header'
             Invoke-MgGraphRequest -Method PATCH -Uri $place -Body $body -ContentType 'application/json'
             (Get-App -AppId $outlook).accountEnabled | Should -BeFalse
+        }
+
+        It 'send an id that begins with a hyphen as it is' {
+            Add-App -AppId $todo -Set @{ id = 'eeeeeefb-0000-4000-8000-000000000001' } | Out-Null
+            $id = Add-Grant -AppId $todo -Scope 'openid'
+            $id | Should -Match '^-'
+            (Invoke-Get -Path "oauth2PermissionGrants/$id").scope | Should -BeExactly 'openid'
+        }
+
+        It 'end with their token' {
+            Set-Switch @{ tokenRequests = 1 }
+            Invoke-Get -Path 'me' | Out-Null
+            (Get-Failure { Invoke-Get -Path 'me' }).ErrorDetails.Message | Should -Match 'the token is expired'
+        }
+    }
+
+    Context 'what the SDK tries again by itself' {
+        BeforeEach { Connect-Tool }
+
+        It 'three times after <Status>, then an AggregateException without details' -ForEach @(
+            @{ Status = 429; Name = 'TooManyRequests' }
+            @{ Status = 503; Name = 'ServiceUnavailable' }
+            @{ Status = 504; Name = 'GatewayTimeout' }
+        ) {
+            Add-Fault @{ on = 'GET me'; status = $Status; times = 3; retryAfter = 1 }
+            (Invoke-Get -Path 'me').userPrincipalName | Should -Match '^admin@'
+            Add-Fault @{ on = 'GET servicePrincipals'; status = $Status; times = 4 }
+            $failure = Get-Failure { Invoke-Get -Path 'servicePrincipals' }
+            $failure.Exception | Should -BeOfType ([System.AggregateException])
+            $failure.Exception.Message | Should -Match '^Too many retries performed\. More than 3 retries'
+            $failure.Exception.InnerExceptions.Count | Should -BeExactly 4
+            $failure.Exception.InnerException.Message | Should -Match "status code: $Name"
+            "$($failure.ErrorDetails)$($failure.Exception.Message)" | Should -Not -Match 'Retry-After'
+            (Get-Request).'GET servicePrincipals' | Should -BeExactly 4
+            (Invoke-Get -Path 'servicePrincipals').value.Count | Should -BeExactly 2
+        }
+
+        It 'ends as a cancelled task where it would have to wait more than five minutes' {
+            Add-Fault @{ on = 'GET me'; status = 429; retryAfter = 301 }
+            $failure = Get-Failure { Invoke-Get -Path 'me' }
+            $failure.Exception | Should -BeOfType ([System.Threading.Tasks.TaskCanceledException])
+            $failure.Exception.Message | Should -Match 'HttpClient\.Timeout of 300 seconds'
+            (Get-Request).'GET me' | Should -BeExactly 1
+        }
+
+        It 'a write that was carried out and <How>, which then is there already' -ForEach @(
+            @{ How = 'answered 504'; Fault = @{ do = 'after'; status = 504 } }
+            @{ How = 'lost its answer'; Fault = @{ do = 'lost' } }
+        ) {
+            Add-Fault (@{ on = 'POST oauth2PermissionGrants' } + $Fault)
+            (Get-Failure { New-AppGrant }).ErrorDetails.Message | Should -Match 'Permission entry already exists'
+            @(Get-State -Kind 'grants').Count | Should -BeExactly 1
+            (Get-Request).'POST oauth2PermissionGrants' | Should -BeExactly 2
+        }
+
+        It 'but not for ever, and not what Microsoft Graph refused' {
+            Add-Fault @{ on = 'GET me'; do = 'half'; times = 2 }
+            $failure = Get-Failure { Invoke-Get -Path 'me' }
+            $failure.Exception | Should -BeOfType ([System.Net.Http.HttpRequestException])
+            Add-Fault @{ on = 'GET servicePrincipals'; status = 500 }
+            $failure = Get-Failure { Invoke-Get -Path 'servicePrincipals' }
+            $failure.ErrorDetails.Message | Should -Match 'InternalServerError'
+            (Get-Request).'GET servicePrincipals' | Should -BeExactly 1
         }
     }
 }

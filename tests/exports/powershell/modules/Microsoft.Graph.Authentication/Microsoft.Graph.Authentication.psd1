@@ -11,11 +11,7 @@
         'Get-MgEnvironment',
         'Get-MgRequestContext',
         'Set-MgRequestContext',
-        'Invoke-MgGraphRequest',
-        'Read-PretendList',
-        'Read-PretendObject',
-        'Read-PretendCount',
-        'Send-PretendWrite'
+        'Invoke-MgGraphRequest'
     )
     CmdletsToExport = @()
     VariablesToExport = @()

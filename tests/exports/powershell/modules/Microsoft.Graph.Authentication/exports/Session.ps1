@@ -271,10 +271,12 @@ function Invoke-MgGraphRequest {
         # The first versions of the SDK name the type of a POST only.
         $kind = $ContentType
         if (-not $kind -and $content -and $Method -eq 'POST') { $kind = 'application/json' }
-        $send = Get-PretendHeader -Cmdlet $PSCmdlet
+        $send = @{ 'User-Agent' = 'Mozilla/5.0 PowerShell-Graph/' + (Get-PretendVersion) }
+        if ($script:Session) { $send['Authorization'] = 'Bearer ' + $script:Session.Token }
+        if ($Headers) { foreach ($name in @($Headers.Keys)) { $send[$name] = $Headers[$name] } }
         $place = (Get-PretendAddress) + '/' + $path.TrimStart('/')
         $given = @{ Method = $Method; Uri = $place; Content = $content; ContentType = $kind; Headers = $send }
-        $answer = Invoke-PretendRaw -Cmdlet $PSCmdlet -Given $given -Skip ([bool] $SkipHttpErrorCheck)
+        $answer = Invoke-PretendRequest -Cmdlet $PSCmdlet -Given $given -Skip ([bool] $SkipHttpErrorCheck)
         if (-not $answer) { return }
         if ($StatusCodeVariable) { $PSCmdlet.SessionState.PSVariable.Set($StatusCodeVariable, $answer.Status) }
         if ($ResponseHeadersVariable) {
@@ -301,7 +303,7 @@ function Stop-PretendCommand {
     $Cmdlet.ThrowTerminatingError($record)
 }
 
-function Invoke-PretendRaw {
+function Invoke-PretendRequest {
     # An HTTP error is an exception with the answer in it, and the whole answer as details.
     param([object] $Cmdlet, [hashtable] $Given, [bool] $Skip)
     if (-not $script:Session) {
