@@ -21,6 +21,10 @@ def check_facts(result: Audit) -> None:
         wanted = {key: _feature(result, feature) for key, feature in catalog.features.items()}
         result.expect(page.path, "redirect page, features", shown, wanted)
         result.expect(page.path, "redirect page, state", facts["state"], catalog.consent.state)
+        base = list(catalog.base_scopes)
+        result.expect(page.path, "redirect page, base scopes", facts["base"], base)
+        titles = {name: scope.title for name, scope in catalog.scopes.items()}
+        result.expect(page.path, "redirect page, titles", facts["titles"], titles)
         _check_apps(result, page, facts["apps"])
         _check_way_back(result, page, facts["home"])
         _check_explanations(result, page, facts)

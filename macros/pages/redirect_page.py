@@ -44,6 +44,8 @@ def facts(catalog: Catalog, errors: Errors, ways: Ways) -> Any:
             for key, app in catalog.apps.items()
         },
         "features": {key: _feature(feature, catalog) for key, feature in catalog.features.items()},
+        "base": catalog.base_scopes,
+        "titles": {name: scope.title for name, scope in catalog.scopes.items()},
         "state": catalog.consent.state,
         "home": ways.approval,
         "answers": {answer: code for code, error in errors.items() for answer in error.answers},

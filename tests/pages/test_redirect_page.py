@@ -117,7 +117,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed = {link_of(name) for name in apps}
     asked = [name for case in FILE["cases"] for name in case.get("ask", [])]
     allowed |= {f"{origin}{name}" for name in asked if name.startswith("#")}
-    allowed |= {f"{origin}scripts/#script-test"}
+    allowed |= {f"{origin}scripts/#script-{key}" for key in ("test", "revoke")}
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(

@@ -45,14 +45,42 @@ const pageWith = (home, { features, optional }) => {
   return `${home}#${new URLSearchParams(pairs)}`;
 };
 
+const SCOPE = /^[A-Z][A-Za-z]{1,40}(\.[A-Za-z]{1,40}){1,4}$/;
+const SIGN_IN = ["openid", "profile", "email", "offline_access"];
+
+// What was granted and none of the features in question needs, by the names that the catalog or
+// Microsoft would write; without a choice, what none of the app's features could ask for.
+const beyondOf = (data, rows, choice, granted) => {
+  const apps = new Set(rows.map(({ app }) => app));
+  const asked = Object.values(data.features).flatMap(({ app, scopes, optional }) => apps.has(app)
+    ? [...scopes, ...Object.values(optional).flatMap((group) => group.scopes)] : []);
+  const needed = choice ? rows.flatMap(({ scopes, groups }) => [...scopes, ...groups.flatMap((g) => g.scopes)]) : asked;
+  const fine = new Set([...SIGN_IN, ...data.base, ...needed].map((name) => name.toLowerCase()));
+  const known = new Map(Object.keys(data.titles).map((name) => [name.toLowerCase(), name]));
+  const names = granted.filter((name) => !fine.has(name.toLowerCase()))
+    .map((name) => known.get(name.toLowerCase()) ?? name);
+  return [...new Set(names)].filter((name) => Object.hasOwn(data.titles, name) || SCOPE.test(name)).slice(0, 30);
+};
+
+const showBeyond = (section, data, names) => {
+  const box = one("[data-beyond]", section);
+  box.hidden = !names.length;
+  one("ul", box).append(...names.map((name) => make("li", {}, make("code", {}, name),
+    ` ${data.titles[name] ?? "Not a permission that any feature here asks for; look it up before you keep it."}`)));
+};
+
 const showApproval = (page, data, values) => {
   const bare = (name) => name.slice(data.graph.find((host) => name.startsWith(host))?.length ?? 0);
-  const granted = (values.get("scope") ?? "").toLowerCase().split(/\s+/).map(bare);
+  const words = (values.get("scope") ?? "").split(/\s+/).filter(Boolean);
+  const granted = words.map((word) => word.slice(word.length - bare(word.toLowerCase()).length));
   const choice = choiceOf(data, values.get("state"));
-  const rows = compare(data, choice, new Set(granted));
-  if (!rows.length) return "unlisted";
+  if (!granted.length) return "unlisted";
+  const rows = compare(data, choice, new Set(granted.map((name) => name.toLowerCase())));
+  if (!rows.length) return "nothing";
   const lacking = rows.filter(({ complete }) => !complete);
-  const outcome = lacking.length < (choice ? 1 : rows.length) ? "approved" : "partial";
+  const beyond = beyondOf(data, rows, choice, granted);
+  const whole = lacking.length < (choice ? 1 : rows.length);
+  const outcome = whole ? (beyond.length ? "beyond" : "approved") : "partial";
   const section = page.querySelector(`[data-outcome=${outcome}]`);
   for (const { name, groups, note, given, missing, complete } of rows) {
     const row = one("[data-row]", section).content.cloneNode(true);
@@ -62,6 +90,7 @@ const showApproval = (page, data, values) => {
     one("[data-missing]", row).append(codeList(missing));
     section.querySelector("tbody").append(row);
   }
+  showBeyond(section, data, beyond);
   one("[data-neutral]", section).hidden = choice;
   const apps = new Set(lacking.filter(({ note }) => !note).map(({ app }) => app));
   const links = !choice ? [...apps].flatMap((app) => data.apps[app].links.map(({ url, text }) => anchor(url, text)))
