@@ -472,6 +472,18 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         'app-command=".\\X',
         "script",
     ),
+    "another title among the redirect page's": (
+        REDIRECT_PAGE,
+        "&#34;titles&#34;:{&#34;",
+        "&#34;titles&#34;:{&#34;x",
+        "redirect page, titles",
+    ),
+    "another base scope among the redirect page's": (
+        REDIRECT_PAGE,
+        "&#34;base&#34;:[&#34;",
+        "&#34;base&#34;:[&#34;x",
+        "redirect page, base scopes",
+    ),
     "another catalog version in the record": (
         INDEX,
         "data-catalog-version>",
