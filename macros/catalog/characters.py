@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 MAX_LINE = 400
 
+MAX_SEEN = 2000
+"""Characters of a text that are looked at one by one; no text may be as long."""
+
 NOTHING = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
@@ -68,13 +71,16 @@ def shows_nothing(text: str) -> bool:
 def invisible(text: str) -> Iterator[str]:
     """Each character that shows nothing and has no use where it stands."""
     flags = {i for match in _FLAG.finditer(text) for i in range(*match.span())}
-    for match in _INVISIBLE.finditer(text):
+    leftward = False
+    for match in _INVISIBLE.finditer(text[:MAX_SEEN]):
         at = match.start()
-        if at not in flags and not _useful(match[0], text[:at][-1:], text[at + 1 : at + 2], text):
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        marks = match[0] in "\u200e\u200f\u061c" and (leftward := leftward or _leftward(text))
+        if at not in flags and not marks and not _useful(match[0], before, after):
             yield match[0]
 
 
-def _useful(character: str, before: str, after: str, text: str) -> bool:
+def _useful(character: str, before: str, after: str) -> bool:
     """Joiners and variation selectors belong between signs, and direction marks to scripts
     written from right to left, in texts of such languages and in emoji."""
     if character in "\u200c\u200d":
@@ -83,9 +89,11 @@ def _useful(character: str, before: str, after: str, text: str) -> bool:
         return bool(before) and not before.isspace() and not (before.isascii() and before.isalpha())
     if "\U000e0100" <= character <= "\U000e01ef":
         return before >= "\u3400"
-    if character in "\u200e\u200f\u061c":
-        return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
     return False
+
+
+def _leftward(text: str) -> bool:
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text[:MAX_SEEN])
 
 
 def latin(character: str) -> str | None:

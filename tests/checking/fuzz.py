@@ -1,8 +1,8 @@
-"""Damaged and overgrown catalogs, checked one after another: `python -m tests.fuzz`.
+"""Damaged and overgrown catalogs, checked one after another: `python -m tests.checking.fuzz`.
 
 Each is answered in a process of its own with one line per problem, in under 2 seconds of
-the processor and 200 MB; the figures of the slowest and the largest are printed. The same seed makes the same
-catalogs.
+the processor and 200 MB; the figures of the slowest and the largest are printed. The same
+seed makes the same catalogs.
 """
 
 import argparse
@@ -162,7 +162,7 @@ def catalogs(seed: int, count: int) -> Iterator[tuple[str, str]]:
 
 def main() -> int:
     """Prints each fault, then the counts."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.checking.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
     arguments = parser.parse_args()
