@@ -71,11 +71,11 @@ def shows_nothing(text: str) -> bool:
 def invisible(text: str) -> Iterator[str]:
     """Each character that shows nothing and has no use where it stands."""
     flags = {i for match in _FLAG.finditer(text) for i in range(*match.span())}
-    leftward = False
+    leftward = _leftward(text)
     for match in _INVISIBLE.finditer(text[:MAX_SEEN]):
         at = match.start()
         before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        marks = match[0] in "\u200e\u200f\u061c" and (leftward := leftward or _leftward(text))
+        marks = match[0] in "\u200e\u200f\u061c" and leftward
         if at not in flags and not marks and not _useful(match[0], before, after):
             yield match[0]
 

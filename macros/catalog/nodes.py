@@ -19,8 +19,8 @@ from macros.catalog.problems import Path_, Problem, Source, Span, misread_words,
 
 MAX_DEPTH = 20
 
-MAX_NODES = 100_000
-"""Keys and values. A catalog of 1,000 features has some 20,000."""
+MAX_NODES = 50_000
+"""Keys and values. Real catalogs have a few thousand."""
 
 ALIAS = "alias"
 
