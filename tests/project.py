@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,11 @@ OWN_PARTS = (CONFIG, "docs", "catalog")
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A catalog with its pages, in a folder of the project."""
+    """A catalog with its pages, in a folder of the project; `edits` are made in each copy."""
 
     name: str
     folder: Path
+    edits: tuple["Callable[[Project], None]", ...] = ()
 
     @property
     def catalog(self) -> Path:
@@ -90,7 +92,10 @@ def copy_project(root: Path, product: Product = FIRST) -> Project:
     _copy(ROOT / "macros", root / "macros")
     for part in OWN_PARTS:
         _copy(product.folder / part, folder / part)
-    return Project(folder, root)
+    project = Project(folder, root)
+    for edit in product.edits:
+        edit(project)
+    return project
 
 
 def _copy(source: Path, target: Path) -> None:

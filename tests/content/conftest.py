@@ -1,0 +1,57 @@
+"""Every product there is, and the live one after each edit that a docs team makes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from macros.catalog.model import Catalog
+from macros.checking.rules import checked
+from tests.browser import served
+from tests.conftest import Sites
+from tests.content.edits import EDITS
+from tests.project import EXAMPLES, LIVE, PRODUCTS, Product
+
+EDITED = {name: replace(LIVE, name=f"live, {name}", edits=edits) for name, edits in EDITS.items()}
+IN_A_BROWSER = ("everything renamed", "one edit after another")
+"""Edits whose sites are looked at in a browser as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A product's site, and the catalog that it was built from; `published` as it is."""
+
+    published: bool
+    site: Path
+    folder: Path
+    catalog: Catalog
+
+
+def name_of(product: Product) -> str:
+    return product.name
+
+
+def built(site_of: Sites, product: Product) -> Built:
+    site = site_of(product)
+    published = product in (LIVE, *EXAMPLES)
+    return Built(published, site, site.parent, checked(site.parent / "catalog" / "catalog.yml"))
+
+
+@pytest.fixture(scope="session", params=[*PRODUCTS, *EDITED.values()], ids=name_of)
+def product(request: pytest.FixtureRequest, site_of: Sites) -> Built:
+    return built(site_of, request.param)
+
+
+@pytest.fixture(
+    scope="session", params=[*PRODUCTS, *(EDITED[name] for name in IN_A_BROWSER)], ids=name_of
+)
+def shown(request: pytest.FixtureRequest, site_of: Sites) -> Built:
+    """Those that are looked at in a browser."""
+    return built(site_of, request.param)
+
+
+@pytest.fixture(scope="session")
+def address(shown: Built) -> Iterator[str]:
+    with served(shown.site) as url:
+        yield url

@@ -1,0 +1,34 @@
+"""What holds of any valid catalog and its pages: it checks, builds, and agrees with itself."""
+
+import pytest
+
+from macros.__main__ import main
+from macros.audit import audit
+from tests.content.conftest import Built
+from tests.exports.powershell_tree import errors, parse
+
+
+def test_it_checks(
+    product: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(product.folder)
+    code = main(["check"])
+    output = capsys.readouterr()
+    assert (code, output.err) == (0, "")
+    assert output.out.endswith("; nothing is wrong\n")
+
+
+def test_its_site_agrees_with_its_catalog(product: Built) -> None:
+    """The build has audited it already, with its pages' sources; here, from outside."""
+    result = audit(product.site, product.folder / "catalog" / "catalog.yml")
+    assert result.faults == []
+    assert result.counts["ids"] >= len(product.catalog.apps)
+
+
+def test_its_scripts_are_powershell(product: Built) -> None:
+    scripts = sorted(product.site.rglob("*.ps1"))
+    if not scripts:
+        pytest.skip("this product has no scripts")
+    for script in scripts:
+        text = script.read_text(encoding="ascii")
+        assert errors(parse(text)) == [], script.name
