@@ -43,7 +43,8 @@ class PlainComposer(Composer, CParser, Resolver):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent) and self.nodes <= MAX_NODES:
+            self.nodes += 1
             self.get_event()
             marks: Any = (event.start_mark, event.end_mark)
             return yaml.ScalarNode(ALIAS, f"*{event.anchor}", *marks)
