@@ -116,7 +116,7 @@ def shown(kind: Kind, row: Record, query: Query) -> Record:
     """One object: what `$select` names, or what Microsoft Graph gives without it."""
     names = query.select or list(kind.default or kind.properties)
     for name in names:
-        if name not in kind.properties and name != "id":
+        if name not in kind.properties and name not in row and name != "id":
             what = f"Could not find a property named '{name}' on type"
             text = f"Parsing OData Select and Expand failed: {what} 'microsoft.graph.{kind.name}'."
             raise bad_request(text, "BadRequest")

@@ -167,6 +167,7 @@ GROUP = Kind(
         "mail": TEXT,
         "mailNickname": TEXT,
         "securityEnabled": EQ,
+        "isAssignableToRole": EQ,
         "groupTypes": frozenset({"any eq"}),
     },
     advanced={"displayName": NOT, "mail": NOT, "securityEnabled": NOT},

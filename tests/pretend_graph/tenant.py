@@ -11,7 +11,7 @@ A scenario is a plain mapping, in Python, JSON or YAML. Everything in it is opti
     grants:       {app, scope, user (none: for all users), resource (none: Microsoft Graph)}
     assignments:  {app, user, role}; `user` may also be a group or an enterprise app
     classified:   {scope name: low|medium|high}, of Microsoft Graph
-    roles:        {name of a directory role: [users]}
+    roles:        {name of a directory role: [users, or groups]}
     policies:     {authorization: {...}, adminConsentRequest: {...},
                    permissionGrant: {id: {includes: [...], excludes: [...]}}}
     signedIn:     the user who signs in; a Global Administrator of its own when left out
@@ -175,7 +175,7 @@ class Tenant:
             "assignments": [self.add_assignment(one) for one in scenario.get("assignments", ())],
         }
         for role, people in scenario.get("roles", {}).items():
-            self.roles.setdefault(role, []).extend(self.user(one)["id"] for one in people)
+            self.roles.setdefault(role, []).extend(self._someone(one)["id"] for one in people)
         for name, level in scenario.get("classified", {}).items():
             self.classify(name, level)
         self.policies.update(scenario.get("policies", {}))
