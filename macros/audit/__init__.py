@@ -38,7 +38,7 @@ from macros.audit.scopes import (
     check_scopes_in_sentences,
     check_screens,
 )
-from macros.audit.scripts import check_script_data, check_shown_scripts
+from macros.audit.scripts import check_forecast, check_script_data, check_shown_scripts
 from macros.audit.site import Site, read_site
 from macros.audit.strangers import (
     check_scopes_in_files,
@@ -108,6 +108,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_copy_buttons,
     check_shown_scripts,
     check_script_data,
+    check_forecast,
     check_tools,
     check_texts,
     check_files,

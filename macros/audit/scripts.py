@@ -1,8 +1,10 @@
 """The scripts hold what the catalog holds."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from macros.audit.consent_links import expect_link
 from macros.audit.downloads import downloaded
 from macros.audit.marks import part
 from macros.audit.report import Audit
@@ -26,6 +28,14 @@ BASE = re.compile(r"^\$BaseScopes = @\((.*)\)$", re.MULTILINE)
 
 QUOTED = re.compile(r"'([^']*)'")
 
+LIST = re.compile(r"^\$(ScopeOrder|ListedScopes) = @\((.*)\)$", re.MULTILINE)
+
+MONTH = re.compile(r"^\$ListMonth = '(.*)'$", re.MULTILINE)
+
+ELSEWHERE = re.compile(r"^    '([^']+)' = '(https:[^']*)'$", re.MULTILINE)
+
+LINKS = re.compile(r"^    '([^']+)' = @\{ ('\w+' = 'https:.*) \}$", re.MULTILINE)
+
 
 def check_shown_scripts(result: Audit) -> None:
     """Each script stands on its page as it can be downloaded; its size and hash are right."""
@@ -45,6 +55,41 @@ def check_script_data(result: Audit) -> None:
             shown, wanted = _shown(text), _wanted(result)
             for what in wanted:
                 result.expect(path, what, shown[what], wanted[what])
+
+
+def script_links(text: str) -> Iterator[tuple[str, str, str]]:
+    """App, cloud and address of each approval link in a script."""
+    for app, links in LINKS.findall(text):
+        for environment, address in CLIENT_ID.findall(links):
+            yield app, ENVIRONMENTS[environment], address
+
+
+def check_forecast(result: Audit) -> None:
+    """A script that tells who would be stopped holds Microsoft's dated list as the catalog has
+    it, and the link for everything of each app in each cloud."""
+    for path, text in result.site.others():
+        if path.endswith(".ps1") and MONTH.search(text):
+            result.counts["forecasts"] += 1
+            _check_forecast(result, path, text)
+
+
+def _check_forecast(result: Audit, path: str, text: str) -> None:
+    catalog, wanted = result.catalog, result.wanted
+    blocked = [name for name, scope in catalog.scopes.items() if scope.managed_policy_blocks]
+    lists = {name: QUOTED.findall(scopes) for name, scopes in LIST.findall(text)}
+    right = {"ScopeOrder": list(catalog.scopes), "ListedScopes": blocked}
+    result.expect(path, "scopes and dated list", lists, right)
+    month = [catalog.consent.managed_policy_as_of]
+    result.expect(path, "month of the list", MONTH.findall(text), month)
+    features = catalog.features.items()
+    no_link = {key: f.no_direct_link.url for key, f in features if f.no_direct_link}
+    result.expect(path, "links elsewhere", dict(ELSEWHERE.findall(text)), no_link)
+    links = list(script_links(text))
+    apps = [(app, cloud) for cloud in catalog.clouds for app in wanted.linked_apps_in(cloud)]
+    result.expect(path, "links", sorted(link[:2] for link in links), sorted(apps))
+    for app, cloud, address in links:
+        about = f"link of app '{app}'"
+        expect_link(result, path, about, address, app, cloud, (wanted.linked(app), []))
 
 
 def _shown(text: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from macros.audit.consent_links import LINK_BUILDER, LOOKUP
 from macros.audit.report import Audit
+from macros.audit.scripts import script_links
 from macros.audit.site import Page, attribute, heading_above, words_in
 from macros.audit.wanted import SIGN_IN_HOSTS
 from macros.catalog.known import is_known
@@ -37,6 +38,7 @@ SCRIPT_SCOPES = {
     "Directory.ReadWrite.All",
     "Group.Read.All",
     "GroupMember.Read.All",
+    "Policy.Read.All",
     "User.Read",
     "User.Read.All",
     "User.ReadBasic.All",
@@ -129,6 +131,8 @@ def check_the_rest(result: Audit) -> None:
     """In any file, pages as they are written included, each id and error code is known, and
     each sign-in address is one of the links that are held against the catalog."""
     links = {attribute(a, "href") for page in result.site.pages for a in page.tags["a"]}
+    scripts = [text for path, text in result.site.others() if path.endswith(".ps1")]
+    links |= {address for text in scripts for _, _, address in script_links(text)}
     for path, text in result.site.files.items():
         known = _known_in(result, path)
         for alike in _distinct(text):

@@ -1,4 +1,4 @@
-"""The catalog as PowerShell: four scripts filled in with the real ids and scopes.
+"""The catalog as PowerShell: five scripts filled in with the real ids and scopes.
 
 A script carries the whole catalog as data and needs nothing else; it is ASCII only, so
 that Windows PowerShell 5.1 reads the file the same with and without a byte order mark.
@@ -14,7 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
-from macros.consent.request import SIGN_IN_SCOPES
+from macros.consent.request import (
+    SIGN_IN_SCOPES,
+    Selection,
+    consent_requests,
+    consent_url,
+    linkable,
+)
 
 SCRIPT_FOLDER = "scripts/"
 
@@ -112,6 +118,17 @@ SCRIPTS = {
             more_scopes={"Undo": ("Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All")},
             modules=(_AUTHENTICATION,),
         ),
+        Script(
+            key="forecast",
+            filename="Get-AppAccessForecast.ps1",
+            usage="-TenantId {tenant} -Feature {features}{optional}",
+            changes="Nothing; it only reads.",
+            role="Global Reader",
+            scopes=("Directory.Read.All", "Policy.Read.All"),
+            modules=(_AUTHENTICATION,),
+            failure=2,
+            json=True,
+        ),
     )
 }
 
@@ -198,6 +215,8 @@ def script_text(catalog: Catalog, script: Script, stamp: Stamp = NO_STAMP) -> st
         environments=[cloud.environment for cloud in clouds],
         portals={cloud.environment: cloud.portal_host for cloud in clouds},
         chosen="App" if script.key == "review" else "Feature",
+        approval_links=approval_links(catalog),
+        listed_scopes=[name for name, s in catalog.scopes.items() if s.managed_policy_blocks],
     )
     return text.rstrip("\n") + "\n"
 
@@ -205,6 +224,18 @@ def script_text(catalog: Catalog, script: Script, stamp: Stamp = NO_STAMP) -> st
 def optional_groups(catalog: Catalog) -> dict[str, tuple[str, ...]]:
     """`feature.group` -> its scopes, as the scripts name them."""
     return {name: catalog.group(name).scopes for name in catalog.groups}
+
+
+def approval_links(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """App -> Connect-MgGraph's environment -> the link for all of the app's features that have
+    one for everyone; the forecast narrows it to what is looked at."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    links: dict[str, dict[str, str]] = {}
+    for cloud in catalog.clouds:
+        for request in consent_requests(catalog, selection, cloud):
+            url = consent_url(request, catalog.consent.tenant)
+            links.setdefault(request.app, {})[CLOUDS[cloud].environment] = url
+    return links
 
 
 def example(catalog: Catalog, script: Script) -> dict[str, str]:

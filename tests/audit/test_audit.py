@@ -26,7 +26,8 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["sign-in addresses"] > 60
     assert result.counts["errors"] == 64
     assert result.counts["error codes"] > 100
-    assert result.counts["scripts"] == 4
+    assert result.counts["scripts"] == 5
+    assert result.counts["forecasts"] == 1
     assert result.counts["texts for other tools"] == 5
     assert result.counts["approvals for other tools"] == 20
     assert result.counts["downloads for other tools"] == 2
@@ -529,6 +530,47 @@ def test_a_mutation_of_a_script_is_noticed(name: str, site: Path, tmp_path: Path
     old, new, complaint = SCRIPT_MUTATIONS[name]
     faults = faults_with(site, tmp_path, CATALOG, (SCRIPT, old, new))
     assert [fault for fault in faults if complaint in fault], faults
+
+
+FORECAST = "scripts/Get-AppAccessForecast.ps1"
+FORECAST_MUTATIONS = {
+    "another month": ("$ListMonth = '2026-07'", "$ListMonth = '2026-06'", "month of the list"),
+    "a scope of the dated list less": (
+        "$ListedScopes = @('Mail.ReadWrite.Shared', ",
+        "$ListedScopes = @(",
+        "scopes and dated list",
+    ),
+    "scopes in another order": (
+        "$ScopeOrder = @('email', 'offline_access', ",
+        "$ScopeOrder = @('offline_access', 'email', ",
+        "scopes and dated list",
+    ),
+    "a scope of a link less": ("%20Mail.Send.Shared", "", "link of app 'outlook', scope"),
+    "another client id in a link": (
+        f"client_id={OUTLOOK}",
+        f"client_id={TODO}",
+        "link of app 'outlook', client_id",
+    ),
+    "another host in a link": (
+        "'https://login.microsoftonline.com/",
+        "'https://login.microsoftonline.us/",
+        "link of app 'outlook', host",
+    ),
+    "a link less": ("'Global' = 'https", "'Mars' = 'https", "links"),
+    "another address for a feature without a link": (
+        "'jsm-portal-notifications' = 'https://support.yasoon.com/M365FJ'",
+        "'jsm-portal-notifications' = 'https://support.yasoon.com/'",
+        "links elsewhere",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORECAST_MUTATIONS)
+def test_a_mutation_of_the_forecast_is_noticed(name: str, site: Path, tmp_path: Path) -> None:
+    old, new, complaint = FORECAST_MUTATIONS[name]
+    faults = faults_with(site, tmp_path, CATALOG, (FORECAST, old, new))
+    found = [fault for fault in faults if fault.startswith(FORECAST) and complaint in fault]
+    assert found, faults
 
 
 def test_a_missing_download_is_noticed(site: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from tests import pwsh
-from tests.exports.render_scripts import render
+from tests.exports.render_scripts import CATALOG, render
 from tests.pretend_graph import pretend
 
 CASES = sorted((Path(__file__).parent / "powershell").glob("*.Tests.ps1"))
@@ -52,10 +52,11 @@ def run_in(
     strict: bool = False,
     only: str = "",
     without: str = "none",
+    catalog: Path = CATALOG,
 ) -> list[Case]:
     """In this environment; `without` is a tag whose cases are left out."""
     scripts, result, runner = folder / "scripts", folder / "result.xml", folder / "run.ps1"
-    render(scripts)
+    render(scripts, catalog)
     text = PESTER.format(
         files=", ".join(map(_quoted, files)),
         only=_quoted(f"*{only}*"),

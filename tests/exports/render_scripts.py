@@ -14,9 +14,9 @@ CATALOG = CATALOGS / "scripts-catalog.yml"
 STAMP = Stamp("0123456789abcdef" * 4, "2026-01-31", "https://fabrikam.example/scripts/")
 
 
-def render(folder: Path) -> list[Path]:
+def render(folder: Path, path: Path = CATALOG) -> list[Path]:
     """The scripts' files, new in `folder`."""
-    catalog = checked(CATALOG)
+    catalog = checked(path)
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / script.filename for script in SCRIPTS.values()]
     for path, script in zip(files, SCRIPTS.values(), strict=True):

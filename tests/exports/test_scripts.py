@@ -123,13 +123,14 @@ def splatted(command: Command, variable: str) -> list[str]:
 # The file
 
 
-def test_four_jobs_with_one_noun() -> None:
-    assert [script.key for script in scripts()] == ["grant", "review", "test", "revoke"]
+def test_five_jobs_with_one_noun() -> None:
+    keys = ["grant", "review", "test", "revoke", "forecast"]
+    assert [script.key for script in scripts()] == keys
     verbs = [script.filename.partition("-")[0] for script in scripts()]
-    assert verbs == ["Grant", "New", "Test", "Revoke"]
+    assert verbs == ["Grant", "New", "Test", "Revoke", "Get"]
     assert set(verbs) <= APPROVED_VERBS
     nouns = {script.filename.partition("-")[2] for script in scripts()}
-    assert nouns == {f"{NOUN}.ps1", f"{NOUN}ForReview.ps1"}
+    assert nouns == {f"{NOUN}.ps1", f"{NOUN}ForReview.ps1", f"{NOUN}Forecast.ps1"}
 
 
 @each_script
@@ -290,6 +291,8 @@ def test_validate_sets_are_the_real_keys(script: Script) -> None:
     sets, catalog = validate_sets(text_for(script.key)), first()
     features = {"Feature": tuple(catalog.features), "Optional": tuple(optional_groups(catalog))}
     expected = {"App": tuple(catalog.apps)} if script.key == "review" else features
+    if script.key == "forecast":
+        expected["RequestStyle"] = ("Names", "Default", "PromptConsent")
     assert sets == {**expected, "Environment": ("Global",)}
 
 
@@ -378,7 +381,8 @@ def is_write(command: Command) -> bool:
 def test_writes_only_after_should_process(script: Script) -> None:
     root = parse(text_for(script.key))
     found = writes(root)
-    assert len(found) == {"grant": 4, "review": 3, "test": 0, "revoke": 3}[script.key]
+    expected = {"grant": 4, "review": 3, "test": 0, "revoke": 3, "forecast": 0}
+    assert len(found) == expected[script.key]
     for command in found:
         assert guarded(command.node, root) or picked(command.node, root), text_of(command.node)
 
@@ -401,7 +405,7 @@ def test_a_script_that_only_reads_has_no_word_for_writing(script: Script) -> Non
     methods = set(re.findall(r"-Method '(\w+)'|method = '(\w+)'", text_for(script.key)))
     found = {one or other for one, other in methods}
     assert found & {"PATCH", "DELETE"} == found - {"GET", "POST"}
-    assert ("PATCH" in found) == (script.key != "test")
+    assert ("PATCH" in found) == (script.key not in ("test", "forecast"))
 
 
 def test_the_check_for_should_process_can_fail() -> None:
@@ -431,7 +435,7 @@ def test_who_asks_and_how_loudly() -> None:
     asks = {key for key, (found,) in binding.items() if "SupportsShouldProcess = $true" in found}
     assert asks == {"grant", "review", "revoke"}
     assert "ConfirmImpact = 'High'" in binding["revoke"][0]
-    assert "ShouldProcess" not in text_for("test")
+    assert "ShouldProcess" not in text_for("test") + text_for("forecast")
 
 
 # How it is written
