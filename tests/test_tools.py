@@ -10,7 +10,11 @@ import pytest
 from tests import tools
 from tests.project import ROOT
 
-CASES = ("tests/exports/test_other_tools.py", "-k", "merges_and_never_narrows and m365")
+CASES = (
+    "tests/exports/other_tools/test_command_lines.py",
+    "-k",
+    "taking_back",
+)
 
 
 def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

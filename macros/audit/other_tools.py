@@ -38,8 +38,8 @@ FILES = {
     "bicep/main.bicep": Language(
         ("clientIds", "featureScopes", "optionalScopes", "scopeOrder", "baseScopes"),
         r"^var {} = [\[{{]\n(.*?)^[\]}}]$",
-        re.compile(r"^  '([^']+)': \{\n(.*?)^  \}$", re.MULTILINE | re.DOTALL),
-        re.compile(r"'([^']*)'"),
+        re.compile(r"^  '?([\w.-]+)'?: \{\n(.*?)^  \}$", re.MULTILINE | re.DOTALL),
+        re.compile(r"'([^']*)'|^ {4}(?!app:|feature:|scopes:)(\w+)(?=: ')", re.MULTILINE),
         re.compile(r"@allowed\(\[(.*?)\]\)", re.DOTALL),
     ),
 }
@@ -116,9 +116,14 @@ def _check_data(result: Audit, path: str, text: str, language: Language) -> None
     for name, wanted in zip(language.names, _data(result), strict=True):
         found = re.search(language.block.format(name), text, re.MULTILINE | re.DOTALL)
         inside = found[1] if found else ""
-        entries = {key: language.word.findall(rest) for key, rest in language.entry.findall(inside)}
-        shown = entries if isinstance(wanted, dict) else language.word.findall(inside)
+        entries = {key: _words(language, rest) for key, rest in language.entry.findall(inside)}
+        shown = entries if isinstance(wanted, dict) else _words(language, inside)
         result.expect(path, name, shown, wanted)
+
+
+def _words(language: Language, text: str) -> list[str]:
+    """Names in quotes, or without where the language wants none."""
+    return [match[match.lastindex or 0] for match in language.word.finditer(text)]
 
 
 def _data(result: Audit) -> list[dict[str, list[str]] | list[str]]:
@@ -140,7 +145,7 @@ def _data(result: Audit) -> list[dict[str, list[str]] | list[str]]:
 
 
 def _check_choices(result: Audit, path: str, text: str, language: Language) -> None:
-    lists = [language.word.findall(listed) for listed in language.choice.findall(text)]
+    lists = [_words(language, listed) for listed in language.choice.findall(text)]
     catalog = result.catalog
     wanted = [catalog.clouds, catalog.features, result.wanted.groups_by_name]
     shown = sorted(keys for keys in lists if keys)

@@ -47,12 +47,14 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
     """What is asked of one enterprise app in one cloud: each scope once, base scopes first,
-    then in catalog order; `features` are the keys it covers, `optional` the groups included."""
+    then in catalog order; `features` are the keys it covers, `optional` the groups included,
+    `base_scopes` those of the scopes that every feature needs."""
 
     cloud: str
     app: str
     client_id: str
     scopes: tuple[str, ...]
+    base_scopes: tuple[str, ...]
     redirect_uri: str
     state: str
     features: tuple[str, ...]
@@ -146,6 +148,7 @@ def _request(
         app=app,
         client_id=catalog.apps[app].client_ids[cloud],
         scopes=in_order(catalog, wanted),
+        base_scopes=catalog.base_scopes,
         redirect_uri=catalog.consent.redirect_uris[cloud],
         state=catalog.consent.state or _choice_as_state(catalog, keys, included),
         features=keys,

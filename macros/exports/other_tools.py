@@ -27,22 +27,29 @@ MARK = re.compile("\x02([^\x03]*)\x03|\x04")
 
 @dataclass(frozen=True, slots=True)
 class OtherTool:
-    """A tool's key in pages and the name readers know it by; `downloads` are the paths of
-    the file that holds the whole catalog and of what it needs beside it."""
+    """A tool's key in pages, the name readers know it by, and the file to save its text as;
+    `downloads` are the paths of the file that holds the whole catalog and of what it needs
+    beside it."""
 
     key: str
     name: str
+    filename: str
     downloads: tuple[str, ...] = ()
 
 
 TOOLS = {
     tool.key: tool
     for tool in (
-        OtherTool("graph", "Microsoft Graph"),
-        OtherTool("az", "Azure CLI"),
-        OtherTool("m365", "CLI for Microsoft 365"),
-        OtherTool("terraform", "Terraform", ("terraform/main.tf",)),
-        OtherTool("bicep", "Bicep", ("bicep/main.bicep", "bicep/bicepconfig.json")),
+        OtherTool("graph", "Microsoft Graph", "approve.http"),
+        OtherTool("az", "Azure CLI", "approve-az.sh"),
+        OtherTool("m365", "CLI for Microsoft 365", "approve-m365.sh"),
+        OtherTool("terraform", "Terraform", "main.tf", ("terraform/main.tf",)),
+        OtherTool(
+            "bicep",
+            "Bicep",
+            "main.bicep",
+            ("bicep/main.bicep", "bicep/main.bicepparam", "bicep/bicepconfig.json"),
+        ),
     )
 }
 
@@ -74,6 +81,11 @@ def hcl(text: str) -> str:
     return '"' + re.sub(r'[^ -~]|["\\]|[$%](?=\{)', escape, text) + '"'
 
 
+def hcl_key(text: str) -> str:
+    """A key of an object, in quotes only where it needs them."""
+    return text if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", text) else hcl(text)
+
+
 def bicep(text: str) -> str:
     """A string of Bicep in which nothing is interpolated.
 
@@ -81,6 +93,14 @@ def bicep(text: str) -> str:
     """
     text.encode()
     return "'" + re.sub(r"[^ -~]|['\\$]", lambda match: f"\\u{{{ord(match[0]):x}}}", text) + "'"
+
+
+def bicep_key(text: str) -> str:
+    """A property's name as Bicep's linter wants it: in quotes only where it needs them.
+
+    Source: https://learn.microsoft.com/azure/azure-resource-manager/bicep/linter-rule-prefer-unquoted-property-names
+    """
+    return text if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) else bicep(text)
 
 
 def odata_key(text: str) -> str:
@@ -150,6 +170,7 @@ def _environment() -> Environment:
     environment.filters |= {
         **ESCAPERS,
         "begin": _begin,
+        "bicep_key": bicep_key,
         "comment": comment,
         "odata_key": odata_key,
         "scopes": _scopes,
@@ -166,7 +187,15 @@ def marked(
 ) -> str:
     """What a reader runs for these requests, at least one and all of one cloud, with marks."""
     template = _environment().get_template(f"{tool.key}.j2")
-    return template.render(requests=requests, tenant=tenant, cloud=CLOUDS[requests[0].cloud])
+    first = requests[0]
+    return template.render(
+        requests=requests,
+        tenant=tenant,
+        cloud=CLOUDS[first.cloud],
+        base_scopes=first.base_scopes,
+        file=tool.filename,
+        example=hcl_key(first.app),
+    )
 
 
 def plain(text: str) -> str:
@@ -186,6 +215,7 @@ def tool_downloads(catalog: Catalog) -> dict[str, str]:
     groups = {name: (pair[0], catalog.group(name)) for name, pair in catalog.groups.items()}
     order = in_order(catalog, catalog.scopes)
     values = {"catalog": catalog, "groups": groups, "order": order, "clouds": CLOUDS}
+    values["example"] = hcl_key(next(iter(catalog.apps)))
     return {
         path: _environment().get_template(f"{path.rpartition('/')[2]}.j2").render(values)
         for tool in TOOLS.values()

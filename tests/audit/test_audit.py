@@ -381,20 +381,20 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "scope beside those of another tool's text": (
         SCRIPTS,
-        "# todo\n",
-        "# Mail.Send.Shared\n",
+        "&#39;todo&#39; &#39;",
+        "&#39;Mail.Send.Shared&#39; &#39;",
         "tool 'az', scopes beside those of 'todo'",
     ),
     "another client id in another tool's text": (
         SCRIPTS,
-        f"approve &#39;{TODO}",
-        f"approve &#39;{OUTLOOK}",
+        f"&#39; &#39;{TODO}",
+        f"&#39; &#39;{OUTLOOK}",
         "tool 'az', client id of 'todo'",
     ),
     "app dropped from another tool's text": (
         SCRIPTS,
-        '<span data-for="todo">\n# todo',
-        '<span data-for="teams">\n# todo',
+        '<span data-for="todo">\nagain',
+        '<span data-for="teams">\nagain',
         "tool 'az', apps",
     ),
     "another tool missing": (SCRIPTS, 'data-tool="m365"', "data-gone", "other tools"),
@@ -418,8 +418,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "another client id in the file for Bicep": (
         "bicep/main.bicep",
-        f"'global': '{TODO}'",
-        f"'global': '{OUTLOOK}'",
+        f"global: '{TODO}'",
+        f"global: '{OUTLOOK}'",
         "clientIds",
     ),
     "base scope missing in the file for Bicep": (

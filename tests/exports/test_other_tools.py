@@ -2,9 +2,7 @@
 nothing leaves its string, and the browser narrows a page's texts to Python's, byte for byte."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +20,7 @@ from tree_sitter import Language, Node, Parser
 
 from macros.audit import audit
 from macros.catalog.clouds import CLOUDS
-from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.catalog.model import Catalog
 from macros.checking.rules import checked
 from macros.consent.request import ConsentRequest, Selection, consent_requests, linkable, select
 from macros.exports.downloads import Downloads
@@ -96,8 +94,10 @@ def test_every_text_of_a_random_catalog_is_of_its_language(catalog: Catalog) -> 
 
 def assert_languages(catalog: Catalog) -> None:
     files = tool_downloads(catalog)
-    assert list(files) == ["terraform/main.tf", "bicep/main.bicep", "bicep/bicepconfig.json"]
+    names = ["main.bicep", "main.bicepparam", "bicepconfig.json"]
+    assert list(files) == ["terraform/main.tf", *(f"bicep/{name}" for name in names)]
     texts = [("hcl", files["terraform/main.tf"]), ("bicep", files["bicep/main.bicep"])]
+    assert files["bicep/main.bicepparam"].startswith("using 'main.bicep'\n")
     assert "microsoftGraphV1" in json.loads(files["bicep/bicepconfig.json"])["extensions"]
     for requests in every_requests(catalog):
         texts += [(name, tool_text(TOOLS[k], requests)) for k, name in LANGUAGE_OF.items()]
@@ -139,12 +139,12 @@ def some_requests(catalog: Catalog, data: st.DataObject) -> list[list[ConsentReq
 
 
 ASKED = {
-    "az": re.compile(r"^approve '(.*)' \\\n  '(.*)'$", re.MULTILINE),
-    "m365": re.compile(r"^approve '(.*)' \\\n  '(.*)'$", re.MULTILINE),
+    "az": re.compile(r"""^again "\$action" '.*' '(.*)' \\\n  '(.*)'$""", re.MULTILINE),
+    "m365": re.compile(r"""^again "\$action" '.*' '(.*)' \\\n  '(.*)'$""", re.MULTILINE),
     "terraform": re.compile(
         r'^      client_id = "(.*)"\n      scopes    = \[(.*)\]$', re.MULTILINE
     ),
-    "bicep": re.compile(r"^    clientId: '(.*)'\n    scopes: '(.*)'$", re.MULTILINE),
+    "bicep": re.compile(r"^    clientId: '(.*)'\n    scopes: split\('(.*)', ' '\)$", re.MULTILINE),
 }
 
 
@@ -226,68 +226,6 @@ def test_what_a_language_cannot_write_is_refused() -> None:
     for escaper, text in ((bash, "a\0b"), (bash, "\ud800"), (hcl, "\ud800"), (bicep, "\ud800")):
         with pytest.raises(ValueError):
             escaper(text)
-
-
-# What the command lines do, in bash, with pretend tools over one file.
-
-TOOL = Path(__file__).parent / "pretend_tenant.py"
-
-
-def run_script(key: str, folder: Path, tenant: dict[str, Any], user: str = "") -> dict[str, Any]:
-    """The tenant after the real catalog's script ran in it."""
-    (requests,) = every_requests(CATALOG)
-    text = tool_text(TOOLS[key], requests)
-    assert text.count("\nuser=''\n") == 1
-    for tool in ("az", "m365"):
-        shutil.copy(TOOL, folder / tool)
-        (folder / tool).chmod(0o755)
-    file = folder / "tenant.json"
-    file.write_text(json.dumps(tenant), encoding="utf-8")
-    subprocess.run(
-        [tools.needed("bash"), "-c", text.replace("\nuser=''\n", f"\nuser='{user}'\n")],
-        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "TENANT": str(file)},
-        check=True,
-        capture_output=True,
-    )
-    after: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return after
-
-
-@pytest.mark.process
-@pytest.mark.parametrize("user", ["", "u-1"])
-@pytest.mark.parametrize("key", ["az", "m365"])
-def test_a_command_line_merges_and_never_narrows(key: str, user: str, tmp_path: Path) -> None:
-    if key == "m365":
-        tools.needed("jq")
-    (requests,) = every_requests(CATALOG)
-    first = requests[0]
-    kind = {"consentType": "Principal" if user else "AllPrincipals", "principalId": user or None}
-    other = {"consentType": "Principal", "principalId": "u-2"}
-    ids = {"clientId": "-app1", "resourceId": "-graph"}
-    had = f" Files.Read  {first.scopes[-1]}"
-    tenant = {
-        "apps": [
-            {"appId": GRAPH_APP_ID, "id": "-graph"},
-            {"appId": first.client_id, "id": "-app1"},
-        ],
-        "grants": [
-            {**ids, **other, "id": "-x", "scope": "openid"},
-            {**ids, **kind, "id": "-y", "scope": had},
-            {**ids, **kind, "resourceId": "-else", "id": "-z", "scope": "a"},
-        ],
-        "writes": 0,
-    }
-    after = run_script(key, tmp_path, tenant, user)
-    by_app = {app["id"]: app["appId"] for app in after["apps"]}
-    assert after["grants"][0]["scope"] == "openid" and after["grants"][2]["scope"] == "a"
-    assert after["writes"] == 1 + 2 * (len(requests) - 1)
-    ours = [after["grants"][1], *after["grants"][3:]]
-    assert [by_app[grant["clientId"]] for grant in ours] == [r.client_id for r in requests]
-    for grant, request in zip(ours, requests, strict=True):
-        wanted = {*request.scopes} | ({"Files.Read"} if request is first else set())
-        assert sorted(grant["scope"].split(" ")) == sorted(wanted)
-        assert kind.items() <= grant.items() and grant["resourceId"] == "-graph"
-    assert run_script(key, tmp_path, after, user) == after
 
 
 # On the page.
