@@ -1,6 +1,10 @@
-"""What a caller sees of the scripts in a process of its own: exit codes and output."""
+"""What a caller sees of the scripts in a process of its own: exit codes, output, what is left
+after the process was killed."""
 
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +68,45 @@ def test_a_full_disk_stops_before_the_first_change(tmp_path: Path) -> None:
         done = run(graph, tmp_path, "Grant-AppAccess", *arguments)
         assert done.returncode == 1
         assert graph.writes() == []
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_run_that_was_killed_can_be_taken_back(at: int, tmp_path: Path) -> None:
+    """Right after a write was carried out, before its answer came."""
+    users = [f"user{number}@contoso.com" for number in range(3)]
+    with pretend({"users": users}) as graph:
+        render(tmp_path / "scripts")
+        arguments = ["-Feature", "mail", "-RequireAssignment", "-TranscriptPath", "run.jsonl"]
+        command = f"& ./scripts/Grant-AppAccess.ps1 -TenantId contoso.com {' '.join(arguments)}"
+        command += f" -User {','.join(users)}"
+        process = subprocess.Popen(
+            [pwsh.needed(), "-NoProfile", "-Command", command],
+            env=pwsh.environment(graph.url),
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        kill_at_write(graph, process, at)
+        process.wait(timeout=120)
+        assert process.returncode == -signal.SIGKILL or at == 3
+        run(graph, tmp_path, "Revoke-AppAccess", "-Undo", "run.jsonl", "-Confirm:$false")
+        assert list(graph.tenant.grants) == []
+        assert list(graph.tenant.assignments) == []
+        assert not any(app["appRoleAssignmentRequired"] for app in graph.tenant.apps)
+
+
+def kill_at_write(graph: Pretend, process: "subprocess.Popen[bytes]", at: int) -> None:
+    """Kills the process when the tenant was changed for the (at + 1)th batch of writes."""
+    world, seen = graph.world, [0]
+    batch = world.batch
+
+    def after(call: Any, body: Any) -> Any:
+        before = len(world.writes())
+        answer = batch(call, body)
+        if len(world.writes()) > before:
+            if seen[0] == at and process.poll() is None:
+                os.kill(process.pid, signal.SIGKILL)
+            seen[0] += 1
+        return answer
+
+    world.batch = after  # type: ignore[method-assign]
