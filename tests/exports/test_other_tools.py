@@ -107,6 +107,11 @@ def assert_languages(catalog: Catalog) -> None:
         assert faults(language, text) == []
 
 
+SHOWN = "WindowsAzureActiveDirectoryIntegratedApp"
+"""The tag without which the admin center's first list leaves an enterprise app out.
+Source: https://learn.microsoft.com/graph/api/resources/serviceprincipal"""
+
+
 def bodies(text: str) -> list[dict[str, Any]]:
     """The JSON of a POST or PATCH: what follows the empty line after its headers."""
     found = re.findall(r"^Content-Type: application/json\n\n(.*?)\n(?=\n|\Z)", text, re.M | re.S)
@@ -117,15 +122,16 @@ def bodies(text: str) -> list[dict[str, Any]]:
 def test_graph_requests_carry_the_request(catalog: Catalog, data: st.DataObject) -> None:
     for requests in some_requests(catalog, data):
         text = tool_text(TOOLS["graph"], requests)
-        addresses = re.findall(r"^(GET|POST|PATCH) (\S+)$", text, re.MULTILINE)
+        addresses = re.findall(r"^(GET|POST|PATCH|DELETE) (\S+)$", text, re.MULTILINE)
         host = f"https://{CLOUDS[requests[0].cloud].graph_host}/v1.0/"
-        assert len(addresses) == 1 + 5 * len(requests)
+        assert len(addresses) == 1 + 8 * len(requests)
         assert all(url.startswith(host) for _, url in addresses)
         made = bodies(text)
-        assert len(made) == 3 * len(requests)
+        assert len(made) == 4 * len(requests)
         for place, request in enumerate(requests):
-            app, post, patch = made[3 * place : 3 * place + 3]
-            assert app == {"appId": request.client_id}
+            app, post, patch, back = made[4 * place : 4 * place + 4]
+            assert app == {"appId": request.client_id, "tags": [SHOWN]}
+            assert back == {"scope": "{scopes-that-stay}"}
             assert post["consentType"] == "AllPrincipals"
             assert tuple(post["scope"].split()) == request.scopes
             assert patch == {"scope": "{scopes-of-the-grant} " + " ".join(request.scopes)}

@@ -85,7 +85,7 @@ class Machine:
             text=True,
             check=False,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=600,
         )
 
     def waits(self) -> list[str]:
