@@ -1,0 +1,67 @@
+"""What is asked of the checker grows with the file: twice the file, about twice the work.
+
+Work is counted in calls of functions, ours and the library's, so that a busy machine is no
+reason for a red test; `make fuzz` measures the same catalogs at their full size.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from macros.catalog.problems import CatalogError
+from macros.checking.rules import checked
+from tests.checking.fuzz import GROWN
+
+SMALL = 3_000
+"""Bytes; large enough for what grows to outweigh what does not."""
+MOST = 2.6
+
+
+def calls(text: str, folder: Path) -> int:
+    """How many functions are called to answer for this catalog."""
+    file = folder / "catalog.yml"
+    file.write_text(text, encoding="utf-8")
+    count = 0
+
+    def step(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(step)
+    try:
+        checked(file)
+    except CatalogError:
+        pass
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("kind", GROWN)
+def test_twice_the_file_is_about_twice_the_work(kind: str, tmp_path: Path) -> None:
+    small, large = (calls(GROWN[kind](size), tmp_path) for size in (SMALL, 2 * SMALL))
+    assert small > 20
+    assert large / small < MOST
+
+
+def test_work_that_grows_faster_is_noticed(tmp_path: Path) -> None:
+    def quadratic(names: list[str]) -> None:
+        for index, name in enumerate(names):
+            [known for known in names[:index] if known.startswith(name)]
+
+    counted: list[int] = []
+    for size in (200, 400):
+        names, count = [str(number) for number in range(size)], 0
+
+        def step(frame: FrameType, event: str, argument: object) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        sys.setprofile(step)
+        quadratic(names)
+        sys.setprofile(None)
+        counted.append(count)
+    assert counted[1] / counted[0] > MOST
