@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz lock clean
+.PHONY: help site serve check quick test lint bench fuzz clients lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -37,6 +37,11 @@ bench: .venv/test.stamp ## how long builds, saves and audits take
 
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
 	$(BIN)/python -m tests.checking.fuzz
+
+clients: .venv/test.stamp ## the texts for command lines with the real ones, at pinned versions
+	-test -x .clients/az/bin/az || { $(PYTHON) -m venv .clients/az && .clients/az/bin/python -m pip install --quiet azure-cli==2.91.0; }
+	-test -x .clients/m365/node_modules/.bin/m365 || npm install --silent --prefix .clients/m365 @pnp/cli-microsoft365@11.11.0
+	$(BIN)/python -m tests.exports.other_tools.clients
 
 lock: .venv/test.stamp ## newer versions of every package, with their hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet pyproject.toml --output-file requirements.lock
