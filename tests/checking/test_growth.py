@@ -5,7 +5,6 @@ reason for a red test; `make fuzz` measures the same catalogs at their full size
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -15,7 +14,7 @@ from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from tests.checking.fuzz import GROWN
 
-SMALL = 3_000
+SMALL = 6_000
 """Bytes; large enough for what grows to outweigh what does not."""
 MOST = 2.6
 
@@ -42,7 +41,8 @@ def calls(text: str, folder: Path) -> int:
 
 @pytest.mark.parametrize("kind", GROWN)
 def test_twice_the_file_is_about_twice_the_work(kind: str, tmp_path: Path) -> None:
-    small, large = (calls(GROWN[kind](size), tmp_path) for size in (SMALL, 2 * SMALL))
+    size = SMALL // 4 if kind == "unknown scopes beside many known" else SMALL  # it is slow
+    small, large = (calls(GROWN[kind](bytes_), tmp_path) for bytes_ in (size, 2 * size))
     assert small > 20
     assert large / small < MOST
 
