@@ -1,13 +1,15 @@
 """Random catalogs that pass every rule, with texts that try to be more than text.
 
-`names` and `shapes` come from `catalogs()`; `tame` gives the same catalog with words in
-place of the texts, to compare what markup the hostile ones added.
+`tame` gives the same catalog with words in place of the texts, to compare what markup the
+hostile ones added.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from macros.catalog.clouds import CLOUDS
@@ -141,7 +143,7 @@ def _redirects(draw: st.DrawFn, client_ids: list[str | dict[str, str]]) -> str |
 
 
 @st.composite
-def catalogs(draw: st.DrawFn, texts: Texts = hostile_texts) -> Catalog:
+def _catalogs(draw: st.DrawFn, texts: Texts) -> Catalog:
     """A catalog of 1 to 6 apps in 1 to 4 clouds, 1 to 8 features and 2 to 11 scopes."""
     names = draw(_names(scope_names, 2, 11))
     base = draw(st.lists(st.sampled_from(names), max_size=min(4, len(names) - 1), unique=True))
@@ -205,6 +207,33 @@ def with_texts(catalog: Catalog, change: Callable[[str], str]) -> Catalog:
 
 def tame(catalog: Catalog) -> Catalog:
     return with_texts(catalog, lambda text: "word")
+
+
+@cache
+def _pool() -> list[Catalog]:
+    """Catalogs that every test draws from, small ones first: making one takes far longer than
+    most tests of it."""
+    found: list[Catalog] = []
+
+    @settings(max_examples=100, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(_catalogs(hostile_texts))
+    def collect(catalog: Catalog) -> None:
+        found.append(catalog)
+
+    collect()
+    return sorted(found, key=lambda catalog: len(catalog.model_dump_json()))
+
+
+@cache
+def catalogs() -> st.SearchStrategy[Catalog]:
+    """Catalogs with hostile texts, the same on every run."""
+    return st.deferred(lambda: st.sampled_from(_pool()))
+
+
+@cache
+def tame_catalogs() -> st.SearchStrategy[Catalog]:
+    """The same with a word in place of each text."""
+    return st.deferred(lambda: st.sampled_from([tame(catalog) for catalog in _pool()]))
 
 
 @st.composite

@@ -65,7 +65,13 @@ def _patterns(parts: Iterable[str], names: dict[str, str]) -> Iterable[str]:
         if number % 2 == 0:
             yield re.escape(words)
         else:
-            yield re.escape(line(names[words])) if words in names else ".+?"
+            yield _pattern(names[words]) if words in names else ".+?"
+
+
+def _pattern(name: str) -> str:
+    """Blanks at a name's ends may stand beside what is around it, or join its blanks."""
+    ends = " ?" if name != name.strip() else ""
+    return f"{ends}{re.escape(line(name))}{ends}"
 
 
 def check_phrases(result: Audit) -> None:

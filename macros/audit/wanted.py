@@ -90,7 +90,7 @@ class Wanted:
                 found[name].append((key, line(feature.name)))
             for group in feature.optional.values():
                 for name in group.scopes:
-                    words = f"{line(feature.name)} (optional: {line(group.label)})"
+                    words = line(f"{feature.name} (optional: {group.label})")
                     found[name].append((key, words))
         return found
 

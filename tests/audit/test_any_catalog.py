@@ -34,6 +34,7 @@ def allowing(catalog: Catalog) -> Catalog:
     return catalog.model_copy(update={"allow": strange})
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(catalogs())
 def test_a_valid_catalog_is_shown_and_audited(catalog: Catalog) -> None:

@@ -555,24 +555,37 @@ def tame(text: str) -> str:
 
 
 def check_texts(product: str, app: str, feature: str) -> None:
+    """Names are data: what they change is inside the data block, and has there the shape that
+    harmless ones have."""
     hostile = with_texts(product, app, feature)
     harmless = with_texts(tame(product), tame(app), tame(feature))
     for script in scripts():
-        root = parse(script_text(hostile, script))
+        begin, data, end = parts_of(script_text(hostile, script))
+        assert (begin, end) == parts_around(script.key)
+        assert data.isascii()
+        root = parse(data)
         assert errors(root) == []
-        assert shape(root) == shape(parse(script_text(harmless, script)))
-        assert script_text(hostile, script).isascii()
-        assert_only_in_data(hostile, script)
+        assert shape(root) == shape(parse(parts_of(script_text(harmless, script))[1]))
 
 
-def assert_only_in_data(catalog: Catalog, script: Script) -> None:
-    """Outside the data block, the text is that of any other catalog."""
-    plain = script_text(with_texts("x", "x", "x"), script)
-    text = script_text(catalog, script)
-    for cut in ("# ---- The catalog", "# ---- End of the catalog"):
-        assert text.count(cut) == plain.count(cut) == 1
-    assert text.partition("# ---- The catalog")[0] == plain.partition("# ---- The catalog")[0]
-    assert text.rpartition("# ---- End")[2] == plain.rpartition("# ---- End")[2]
+def parts_of(text: str) -> tuple[str, str, str]:
+    """Before the data block, the block, and after it."""
+    begin, end = "# ---- The catalog", "# ---- End of the catalog"
+    assert text.count(begin) == text.count(end) == 1
+    start, stop = text.index(begin), text.index(end)
+    return text[:start], text[start:stop], text[stop:]
+
+
+@cache
+def parts_around(key: str) -> tuple[str, str]:
+    begin, _, end = parts_of(script_text(with_texts("x", "x", "x"), SCRIPTS[key]))
+    return begin, end
+
+
+@each_script
+def test_all_nasty_texts_together_leave_a_whole_script(script: Script) -> None:
+    text = " ".join(NASTY)
+    assert errors(parse(script_text(with_texts(text, text, text), script))) == []
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -540,6 +540,7 @@ def test_without_a_token_or_with_a_wrong_one(client: Client) -> None:
 # Size
 
 
+@pytest.mark.slow
 def test_fifty_thousand_users_and_grants(graph: Pretend, client: Client) -> None:
     """Not timed here; a list without an index would take minutes."""
     graph.add({"many": {"users": 50_000, "app": OUTLOOK, "scope": "openid"}})
