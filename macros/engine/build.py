@@ -20,7 +20,7 @@ from mkdocs.utils.meta import YAML_RE, get_data
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import ChoiceError
-from macros.engine import calls, head, publishing
+from macros.engine import calls, findable, head, publishing
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.problems import PACKAGE, in_own_code, shown
 from macros.engine.project import ProjectError, catalog_path
@@ -70,6 +70,7 @@ class Build:
         self.catalog_path = Path()
         self.downloads: Downloads | None = None
         self.catalog_error = ""
+        self.found: list[findable.Entry] = []
         self.env: Env
         self.page: Page
 
@@ -184,12 +185,14 @@ class Build:
         for found in self.placeholders.misplaced(f"<h1>{page.title}</h1>{html}"):
             advice = "it makes more than text; write it below, outside of links and tags"
             self._box(f"{found.place}: {found.macro} cannot stand in a title or a tag: {advice}")
-        html = self.placeholders.fill(html)
+        html = findable.spaced(self.placeholders.fill(html))
         page.present_anchor_ids = {
             *(page.present_anchor_ids or ()),
             *re.findall(r'\sid="([^"]+)"', html),
         }
-        return html
+        if not head.private(page):
+            self.found += findable.entries(html, page.url)
+        return findable.unmarked(html)
 
     def keep_templates(self, env: Environment) -> None:
         """Keeps the theme's compiled templates between builds, keyed by what they were made
@@ -217,6 +220,7 @@ class Build:
         """A macro that could not be filled in ends a build, with every page's errors at once."""
         if self.problems:
             self._stop_or_log(list(self.problems))
+        findable.add(Path(self.config.site_dir), self.found)
         if not self.serving:
             publishing.mark(Path(self.config.site_dir))
 
