@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-settings.register_profile(
-    "project",
+PROFILE = settings(
     derandomize=True,
     deadline=None,
     max_examples=50,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.nested_given],
 )
+settings.register_profile("project", PROFILE)
+settings.register_profile("quick", PROFILE, max_examples=10)
 settings.load_profile("project")
 
 Sites = Callable[[Product], Path]

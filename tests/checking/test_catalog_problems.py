@@ -199,6 +199,7 @@ def test_any_bytes_get_a_clean_answer(
     assert_clean_answer(data, tmp_path_factory.getbasetemp())
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @example(text="---")
 @example(text="a: [b")
@@ -209,6 +210,7 @@ def test_any_text_gets_a_clean_answer(text: str, tmp_path_factory: pytest.TempPa
     assert_clean_answer(data, tmp_path_factory.getbasetemp())
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(text=damaged(WHOLE))
 def test_a_damaged_catalog_gets_a_clean_answer(

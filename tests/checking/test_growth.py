@@ -39,6 +39,7 @@ def calls(text: str, folder: Path) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", GROWN)
 def test_twice_the_file_is_about_twice_the_work(kind: str, tmp_path: Path) -> None:
     size = SMALL // 2 if kind == "unknown scopes beside many known" else SMALL  # it is slow

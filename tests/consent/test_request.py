@@ -61,6 +61,7 @@ def values_of(url: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in query.split("&"))
 
 
+@pytest.mark.slow
 @given(catalog=catalogs())
 def test_the_strategy_makes_catalogs_that_pass_the_rules(catalog: Catalog) -> None:
     document = Document(Source("x"), catalog.model_dump())

@@ -204,6 +204,7 @@ def publish_often_aside(target: Path, text: str) -> None:
     publish_often(target, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("often", [publish_often, publish_often_aside])
 def test_builds_at_the_same_time_do_not_disturb_each_other(
     tmp_path: Path, often: Callable[[Path, str], None]

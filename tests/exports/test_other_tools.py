@@ -87,6 +87,7 @@ def test_every_text_is_of_its_language(catalog: Catalog) -> None:
     assert_languages(catalog)
 
 
+@pytest.mark.slow
 @given(catalog=catalogs())
 def test_every_text_of_a_random_catalog_is_of_its_language(catalog: Catalog) -> None:
     assert_languages(catalog)

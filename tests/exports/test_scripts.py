@@ -603,6 +603,7 @@ hostile_texts = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(product=hostile_texts, app=hostile_texts, feature=hostile_texts)
 def test_any_text_stays_text(product: str, app: str, feature: str) -> None:
