@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
@@ -11,6 +13,7 @@ _PARSER = Parser(Language(tree_sitter_powershell.language()))
 GUARD = "$PSCmdlet.ShouldProcess("
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Node:
     return _PARSER.parse(text.encode()).root_node
 
@@ -29,8 +32,20 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(here.children))
 
 
+@lru_cache(maxsize=32)
+def _by_type(root: Node) -> dict[str, list[tuple[int, Node]]]:
+    """Every node of a whole text, numbered in its order: most questions begin with these."""
+    found: dict[str, list[tuple[int, Node]]] = {}
+    for number, node in enumerate(walk(root)):
+        found.setdefault(node.type, []).append((number, node))
+    return found
+
+
 def of_type(node: Node, *types: str) -> list[Node]:
-    return [here for here in walk(node) if here.type in types]
+    if node.parent is not None:
+        return [here for here in walk(node) if here.type in types]
+    found = [pair for kind in types for pair in _by_type(node).get(kind, ())]
+    return [here for _, here in sorted(found, key=itemgetter(0))]
 
 
 def errors(root: Node) -> list[str]:
@@ -78,8 +93,9 @@ class Command:
     positional: tuple[str, ...]
 
 
-def commands(root: Node) -> list[Command]:
-    return [_command(node) for node in of_type(root, "command")]
+@lru_cache(maxsize=256)
+def commands(root: Node) -> tuple[Command, ...]:
+    return tuple(_command(node) for node in of_type(root, "command"))
 
 
 def _command(node: Node) -> Command:
