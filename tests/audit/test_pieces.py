@@ -31,6 +31,7 @@ def test_there_are_calls_of_every_kind() -> None:
     assert len({call.partition("(")[0] for call in CALLS}) == 17
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS)
 def test_a_piece_that_is_dropped_or_shown_twice_is_noticed(call: str) -> None:
     """Both ways; a piece that draws nothing, such as a screen of no app, has none to drop."""
