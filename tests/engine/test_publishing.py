@@ -163,7 +163,7 @@ def test_a_kill_at_any_step_leaves_the_old_site_or_the_new(
     assert seen[old, old] > 10 and seen["new", "new"] > 0
 
 
-@pytest.mark.parametrize(("event", "times"), [("open", 400), ("os.remove", 1), ("os.remove", 40)])
+@pytest.mark.parametrize(("event", "times"), [("open", 400), ("os.remove", 1), ("os.remove", 20)])
 def test_a_killed_build_leaves_a_whole_site_and_the_next_one_clears_up(
     built: Project, event: str, times: int
 ) -> None:
@@ -187,7 +187,7 @@ def test_a_killed_build_leaves_a_whole_site_and_the_next_one_clears_up(
     left = list(built.folder.glob(".site.scopebook-*"))
     assert len(left) == 1
     now = contents(target)
-    assert now.keys() == old.keys() and len(now) > 60
+    assert now.keys() == old.keys() and len(now) > 25
     assert (now == old) == (event == "open")
     assert built.run("macros", "build").returncode == 0
     assert list(built.folder.glob(".site.scopebook-*")) == []
