@@ -131,3 +131,16 @@ def test_the_workflow_pins_every_action_by_commit() -> None:
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
     assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_what_the_documents_name_is_there() -> None:
+    documents = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
+    named = {
+        path.rstrip("/")
+        for document in documents
+        for path in re.findall(
+            r"`((?:macros|tests|examples)/[\w./-]+)`", document.read_text("utf-8")
+        )
+    }
+    assert len(named) > 15
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
