@@ -3,6 +3,7 @@ the same on every run, so that a red test is red again tomorrow."""
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,9 @@ GUARD = guards.Guard()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Threads here are servers of the tests. Where coverage traces them, CPython 3.11 now and then
+    # refuses one its tracer while the guard looks on, and the request that it had is lost.
+    threading.settrace(None)
     if RUN_FOLDER not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="scopebook-tests-", ignore_cleanup_errors=True)
         os.environ[RUN_FOLDER] = folder.name
