@@ -10,16 +10,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.consent.request import ConsentRequest, in_order
+from macros.exports.environment import environment
 
-TEMPLATES = Path(__file__).parent / "templates"
 EXAMPLE_TENANT = "contoso.com"
 
 MARK = re.compile("\x02([^\x03]*)\x03|\x04")
@@ -158,16 +157,8 @@ def _begin(request: ConsentRequest) -> str:
 
 @cache
 def _environment() -> Environment:
-    # Not HTML: each value is escaped for its language in the templates.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "other_tools"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701
-    )
-    environment.filters |= {
+    made = environment("other_tools")
+    made.filters |= {
         **ESCAPERS,
         "begin": _begin,
         "bicep_key": bicep_key,
@@ -178,8 +169,8 @@ def _environment() -> Environment:
         "tenant": _tenant,
         "mark_tenant": lambda tenant: _mark("tenant-slot", "", comment(tenant)),
     }
-    environment.globals |= {"end": "\x04", "graph_app_id": GRAPH_APP_ID}
-    return environment
+    made.globals |= {"end": "\x04", "graph_app_id": GRAPH_APP_ID}
+    return made
 
 
 def marked(

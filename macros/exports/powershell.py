@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
@@ -21,10 +20,9 @@ from macros.consent.request import (
     consent_url,
     linkable,
 )
+from macros.exports.environment import environment
 
 SCRIPT_FOLDER = "scripts/"
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 _AUTHENTICATION = "Microsoft.Graph.Authentication"
 
@@ -169,17 +167,9 @@ def quoted_list(texts: Iterable[str]) -> str:
 
 @cache
 def _environment() -> Environment:
-    # Not HTML: PowerShell is escaped by `quoted`, value by value, in the templates.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "powershell"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701
-    )
-    environment.filters |= {"quoted": quoted, "quoted_list": quoted_list}
-    return environment
+    made = environment("powershell")
+    made.filters |= {"quoted": quoted, "quoted_list": quoted_list}
+    return made
 
 
 @dataclass(frozen=True, slots=True)

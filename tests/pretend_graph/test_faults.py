@@ -2,7 +2,6 @@
 
 import http.client
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -16,18 +15,6 @@ from tests.pretend_graph.signin import POWERSHELL
 OUTLOOK = "11111111-1111-4111-8111-111111111111"
 TODO = "22222222-2222-4222-8222-222222222222"
 SCENARIO: dict[str, Any] = {"users": ["adele@contoso.com"], "apps": [OUTLOOK]}
-
-
-@pytest.fixture
-def graph() -> Iterator[Pretend]:
-    with pretend(SCENARIO) as running:
-        yield running
-
-
-@pytest.fixture
-def client(graph: Pretend) -> Iterator[Client]:
-    with Client(graph) as opened:
-        yield opened
 
 
 def new_app(client: Client) -> int:

@@ -1,6 +1,5 @@
 """The pretend Microsoft Graph keeps Microsoft's rules: each in both directions."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,18 +21,6 @@ SCENARIO: dict[str, Any] = {
     ],
     "apps": [{"appId": OUTLOOK, "id": "eeeeeefb-0000-4000-8000-000000000001"}],
 }
-
-
-@pytest.fixture
-def graph() -> Iterator[Pretend]:
-    with pretend(SCENARIO) as running:
-        yield running
-
-
-@pytest.fixture
-def client(graph: Pretend) -> Iterator[Client]:
-    with Client(graph) as opened:
-        yield opened
 
 
 def grant_body(graph: Pretend, **more: Any) -> dict[str, Any]:
