@@ -88,10 +88,6 @@ class Machine:
             timeout=600,
         )
 
-    def waits(self) -> list[str]:
-        file = self.folder / "waits"
-        return file.read_text(encoding="utf-8").split() if file.exists() else []
-
 
 def granted(graph: Pretend) -> Grants:
     apps = {app["id"]: app["appId"] for app in graph.tenant.apps}

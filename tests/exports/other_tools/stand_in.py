@@ -1,21 +1,22 @@
-#!/usr/bin/env python3
-"""A stand-in for `az` and `m365`, by the name it runs under: their calls, sent to PRETEND_GRAPH.
+"""Stand-ins for `az`, `m365` and `sleep` (see stand_in.bash): their calls, sent to the pretend
+Microsoft Graph.
 
 Written from the tools' own documentation and held against the real ones by `make clients`:
 https://learn.microsoft.com/cli/azure/reference-index#az-rest
 https://pnp.github.io/cli-microsoft365/cmd/request
-TOKEN is what a sign-in brings; STATE names a folder for what lasts from call to call.
 """
 
+import http.client
 import json
-import os
-import socket
-import sys
-from pathlib import Path
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NoReturn
+from urllib.parse import urlsplit
 
-NAME, ARGUMENTS = Path(sys.argv[0]).name, sys.argv[1:]
-STATE = Path(os.environ["STATE"])
 HOSTS = {
     "AzureCloud": ["graph.microsoft.com"],
     "AzureUSGovernment": ["graph.microsoft.us", "dod-graph.microsoft.us"],
@@ -31,16 +32,22 @@ REASONS = {400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflic
 BUSY = (429, 503)
 
 
+class EndError(Exception):
+    """A tool's end: what it says, and its exit code."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
+
 def fail(text: str, code: int = 1) -> NoReturn:
-    print(text, file=sys.stderr)
-    sys.exit(code)
+    raise EndError(text, code)
 
 
-def options(known: str) -> dict[str, str]:
+def options(words: list[str], known: str) -> dict[str, str]:
     """The options behind the command; each has a value, and a hyphen begins an option."""
     found: dict[str, str] = {}
-    rest = [one for one in ARGUMENTS if one != "--allow-no-subscriptions"]
-    rest = rest[next(place for place, one in enumerate(rest) if one.startswith("-")) :]
+    rest = [word for word in words if word != "--allow-no-subscriptions"]
     for name, value in zip(rest[::2], rest[1::2], strict=True):
         if name not in known.split() or value.startswith("-"):
             fail(f"ERROR: unrecognized arguments: {name} {value}", 2)
@@ -48,83 +55,131 @@ def options(known: str) -> dict[str, str]:
     return found
 
 
-def sign_in(cloud: str) -> None:
-    if cloud not in HOSTS:
-        fail(f"ERROR: The cloud '{cloud}' is not registered.")
-    (STATE / "cloud").write_text(cloud, encoding="utf-8")
+@dataclass
+class StandIns:
+    """The tools on one machine: who is signed in to which cloud, and what was asked of where."""
+
+    url: str
+    token: str
+    cloud: str = ""
+    signed_in: bool = False
+    hosts: set[str] = field(default_factory=set)
+    waits: list[str] = field(default_factory=list)
+
+    def call(self, words: list[str]) -> tuple[int, str, str]:
+        """Exit code, output and problem of a call with these words."""
+        tools = {"az": self.az, "m365": self.m365, "sleep": self.sleep}
+        try:
+            return 0, tools[words[0]](words[1:]), ""
+        except EndError as end:
+            return end.code, "", f"{end}\n"
+
+    def sleep(self, words: list[str]) -> str:
+        self.waits += words
+        return ""
+
+    def az(self, words: list[str]) -> str:
+        """The first word is what AZURE_CORE_LOGIN_EXPERIENCE_V2 says."""
+        match words:
+            case [_, "cloud", "set", *rest]:
+                self.use(options(rest, "--name")["--name"])
+            case [experience, "login", *rest]:
+                options(rest, "--tenant --output")
+                if experience != "off":
+                    fail("Select a subscription and tenant (Type a number):")
+                self.signed_in = True
+            case [_, "rest", *rest]:
+                known = "--method --url --resource --headers --body --output"
+                return self.rest(options(rest, known))
+            case _:
+                fail(f"{words}: not a call that this knows", 2)
+        return ""
+
+    def rest(self, given: dict[str, str]) -> str:
+        if not self.signed_in:
+            fail("ERROR: Please run 'az login' to setup account.")
+        resource = given.get("--resource", "")
+        if not (resource and given["--url"].startswith(resource)):
+            fail("WARNING: Can't derive appropriate Azure AD resource from --url")
+        content_type = given.get("--headers", "").removeprefix("Content-Type=")
+        status, text = self.exchange(given, content_type)
+        if status >= 400:
+            fail(f"ERROR: {REASONS.get(status, status)}({text})")
+        return f"{text}\n" if text else ""
+
+    def m365(self, words: list[str]) -> str:
+        match words:
+            case ["login", *rest]:
+                self.use(options(rest, "--tenant --cloud")["--cloud"])
+                self.signed_in = True
+            case ["request", *rest]:
+                known = "--method --url --output --content-type --body"
+                return self.request(options(rest, known))
+            case _:
+                fail(f"{words}: not a call that this knows", 2)
+        return ""
+
+    def request(self, given: dict[str, str]) -> str:
+        if not self.signed_in:
+            fail("Error: Log in to Microsoft 365 first")
+        if "--body" in given and "--content-type" not in given:
+            fail("Error: Specify the content-type when using body")
+        status = BUSY[0]
+        while status in BUSY:  # it waits by itself when it is throttled
+            status, text = self.exchange(given, given.get("--content-type", ""))
+        if status >= 400:
+            fail(f"Error: {json.loads(text)['error']['message']}")
+        return f"{text}\n"
+
+    def use(self, cloud: str) -> None:
+        if cloud not in HOSTS:
+            fail(f"ERROR: The cloud '{cloud}' is not registered.")
+        self.cloud = cloud
+
+    def exchange(self, given: dict[str, str], content_type: str) -> tuple[int, str]:
+        """Status and body of one request."""
+        host, _, path = given["--url"].removeprefix("https://").partition("/")
+        self.hosts.add(host)
+        if host not in HOSTS[self.cloud]:
+            fail(f"ERROR: Unauthorized: the token is not for {host}")
+        headers = {"Host": host, "Authorization": f"Bearer {self.token}"}
+        headers |= {"Content-Type": content_type} if content_type else {}
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc)
+        try:
+            connection.request(given["--method"].upper(), f"/{path}", given.get("--body"), headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        except http.client.RemoteDisconnected as error:
+            fail(f"ERROR: ('Connection aborted.', {error!r})")
+        finally:
+            connection.close()
+        return answer.status, text.replace(f"http://{host}/", f"https://{host}/")
 
 
-def exchange(given: dict[str, str], content_type: str) -> tuple[int, str]:
-    """Status and body of one request, in HTTP/1.0: the end of the answer is its end."""
-    host, _, path = given["--url"].removeprefix("https://").partition("/")
-    with (STATE / "hosts").open("a", encoding="utf-8") as hosts:
-        hosts.write(f"{host}\n")
-    if host not in HOSTS[(STATE / "cloud").read_text(encoding="utf-8")]:
-        fail(f"ERROR: Unauthorized: the token is not for {host}")
-    body = given.get("--body", "").encode()
-    lines = [f"{given['--method'].upper()} /{path} HTTP/1.0", f"Host: {host}"]
-    lines += [f"Authorization: Bearer {os.environ['TOKEN']}", f"Content-Length: {len(body)}"]
-    lines += [f"Content-Type: {content_type}"] if content_type else []
-    port = int(os.environ["PRETEND_GRAPH"].rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    if not answer:
-        fail("ERROR: ('Connection aborted.', RemoteDisconnected('closed without response'))")
-    head, _, text = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), text.decode().replace(f"http://{host}/", f"https://{host}/")
+class Handler(socketserver.StreamRequestHandler):
+    """One call: the number of its words, then each, all ended by NUL."""
+
+    server: "Server"
+
+    def word(self) -> str:
+        return b"".join(iter(partial(self.rfile.read, 1), b"\0")).decode()
+
+    def handle(self) -> None:
+        said = self.server.stand_ins.call([self.word() for _ in range(int(self.word()))])
+        self.wfile.write("".join(f"{part}\0" for part in said).encode())
 
 
-def az() -> None:
-    match ARGUMENTS:
-        case ["cloud", "set", *_]:
-            sign_in(options("--name")["--name"])
-        case ["login", *_]:
-            options("--tenant --output")
-            (STATE / "az").touch()
-            if os.environ.get("AZURE_CORE_LOGIN_EXPERIENCE_V2") != "off":
-                sys.stdin.readline()  # it asks for a subscription
-        case ["rest", *_]:
-            rest(options("--method --url --resource --headers --body --output"))
-        case _:
-            fail(f"{ARGUMENTS}: not a call that this knows", 2)
+class Server(socketserver.TCPServer):
+    """Where stand_in.bash asks; `stand_ins` are those of the run that is under way."""
+
+    stand_ins: StandIns
 
 
-def rest(given: dict[str, str]) -> None:
-    if not (STATE / "az").exists():
-        fail("ERROR: Please run 'az login' to setup account.")
-    resource = given.get("--resource", "")
-    if not (resource and given["--url"].startswith(resource)):
-        fail("WARNING: Can't derive appropriate Azure AD resource from --url")
-    status, text = exchange(given, given.get("--headers", "").removeprefix("Content-Type="))
-    if status >= 400:
-        fail(f"ERROR: {REASONS.get(status, status)}({text})")
-    print(text, end="\n" if text else "")
-
-
-def m365() -> None:
-    match ARGUMENTS:
-        case ["login", *_]:
-            sign_in(options("--tenant --cloud")["--cloud"])
-            print("\nTo sign in, use a web browser to open the page", file=sys.stderr)
-        case ["request", *_]:
-            request(options("--method --url --output --content-type --body"))
-        case _:
-            fail(f"{ARGUMENTS}: not a call that this knows", 2)
-
-
-def request(given: dict[str, str]) -> None:
-    if not (STATE / "cloud").exists():
-        fail("Error: Log in to Microsoft 365 first")
-    if "--body" in given and "--content-type" not in given:
-        fail("Error: Specify the content-type when using body")
-    status = BUSY[0]
-    while status in BUSY:  # it waits by itself when it is throttled
-        status, text = exchange(given, given.get("--content-type", ""))
-    if status >= 400:
-        fail(f"Error: {json.loads(text)['error']['message']}")
-    print(text)
-
-
-if __name__ == "__main__":
-    {"az": az, "m365": m365}[NAME]()
+@contextmanager
+def listening() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
