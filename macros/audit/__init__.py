@@ -19,6 +19,7 @@ from macros.audit.choice import (
 from macros.audit.consent_links import check_links
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
+from macros.audit.helping import check_found_apps, check_roles, check_signing_in
 from macros.audit.other_tools import check_files, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
@@ -51,7 +52,7 @@ from macros.audit.tables import (
     check_link_table,
     check_permission_table,
 )
-from macros.catalog.known import ERRORS
+from macros.catalog.known import ERRORS, MICROSOFT
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
 from macros.catalog.reading import DEFAULT_PATH, read
@@ -77,7 +78,8 @@ def audit_site(
     site: Site, catalog: Catalog, sources: Sequence[PageSource] = (), *, preview: bool = False
 ) -> Audit:
     """The same for a site and a catalog that are read already."""
-    result = Audit(catalog, site, read(ERRORS, "macros/pages/aadsts.yml").data, sources)
+    errors, microsoft = read(ERRORS, "macros/pages/aadsts.yml"), read(MICROSOFT)
+    result = Audit(catalog, site, errors.data, microsoft.data, sources)
     for check in CHECKS:
         if not (preview and check is check_policy):
             check(result)
@@ -115,6 +117,9 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_groups,
     check_errors,
     check_phrases,
+    check_roles,
+    check_signing_in,
+    check_found_apps,
     check_facts,
     check_privacy,
     check_policy,

@@ -91,6 +91,7 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "error_finder": _one("data-finder"),
     "error_help": _errors,
     "error_phrases": _one("phrases"),
+    "found_apps": _one("data-found-apps"),
     "feature_links": _one("data-table", "links"),
     "feature_table": _one("data-table", "features"),
     "install_modules": _one("modules"),
@@ -100,6 +101,8 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "request": _one("data-message"),
     "redirect_page": _one("data-redirect-page"),
     "scopes": _scopes,
+    "signing_in": _one("data-signing-in"),
+    "who_can_approve": _one("data-roles"),
     "script": _script,
 }
 """By macro."""

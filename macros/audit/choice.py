@@ -99,3 +99,5 @@ def check_cloud_notes(result: Audit) -> None:
             shown = (cloud.name in inside, cloud.name in outside)
             here = key in result.catalog.clouds
             result.expect(page.path, f"the cloud '{cloud.name}'", shown, (here, not here))
+        for name in result.microsoft["other_clouds"]:
+            result.expect(page.path, f"the cloud '{name}'", name in outside, True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from macros.audit.consent_links import LOOKUP
 from macros.audit.marks import Part, part
 from macros.audit.report import Audit
-from macros.audit.site import attribute, text_of
+from macros.audit.site import Element, attribute, text_of
 from macros.audit.wanted import line
 
 TEXTS = ("title", "meaning", "step")
@@ -42,10 +43,18 @@ def _check_texts(section: Part, code: str) -> None:
         element = section.one(f"data-{name}", name)
         if element is not None:
             expect_explained(section.result, section.page, code, name, text_of(element))
-    quoted = [text_of(e) for e in section.all("data-phrase")]
-    section.expect(
-        "phrases", quoted, [line(p) for p in section.result.errors[code].get("phrases", ())]
-    )
+    quoted = [_quoted(element) for element in section.all("data-phrase")]
+    section.expect("phrases", quoted, _phrases(section.result.errors[code]))
+
+
+def _quoted(element: Element) -> tuple[str, str]:
+    return text_of(element), attribute(element, "lang")
+
+
+def _phrases(error: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each with its language, where that is not the page's."""
+    both = (("phrases", ""), ("german", "de"))
+    return [(line(p), language) for field, language in both for p in error.get(field, ())]
 
 
 def expect_explained(result: Audit, page: str, code: str, name: str, shown: str) -> None:
@@ -76,12 +85,12 @@ def _pattern(name: str) -> str:
 
 def check_phrases(result: Audit) -> None:
     """A list of the words of Microsoft's pages has each of them, with all of its codes."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[tuple[str, str], list[str]] = {}
     for code, error in result.errors.items():
-        for phrase in error.get("phrases", ()):
-            wanted.setdefault(line(phrase), []).append(code)
+        for phrase in _phrases(error):
+            wanted.setdefault(phrase, []).append(code)
     for page in result.site.pages:
         for element in page.root.find_class("sb-phrases"):
-            entries = [(text_of(next(e.iter("q"))), text_of(e)) for e in element.iter("li")]
+            entries = [(_quoted(next(e.iter("q"))), text_of(e)) for e in element.iter("li")]
             shown = {phrase: re.findall(r"AADSTS\d+", text) for phrase, text in entries}
             result.expect(page.path, "phrases of Microsoft's pages", shown, wanted)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, file_at, words_in
@@ -100,5 +100,15 @@ def _check_inside(result: Audit, page: Page, pages: dict[str, Page], address: st
     target, anchor = file_at(page.path, address), unquote(urlsplit(address).fragment)
     if target not in result.site.files:
         result.fault(page.path, f"the link {address} leads nowhere")
+    elif target in pages and "=" in anchor:
+        _check_choice(result, page, pages[target], address)
     elif target in pages and anchor and anchor not in pages[target].anchors:
         result.fault(page.path, f"the link {address} leads to an anchor that does not exist")
+
+
+def _check_choice(result: Audit, page: Page, target: Page, address: str) -> None:
+    """What an address ticks stands there to be ticked."""
+    boxes = {(attribute(e, "name"), attribute(e, "value")) for e in target.tags["input"]}
+    for name, value in parse_qsl(urlsplit(address).fragment):
+        if (name, value) not in boxes:
+            result.fault(page.path, f"the link {address} ticks '{value}', which is not there")

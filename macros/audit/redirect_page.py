@@ -69,7 +69,8 @@ def _check_explanations(result: Audit, page: Page, facts: Any) -> None:
     for digits, error in facts["errors"].items():
         for name in TEXTS:
             if (code := f"AADSTS{digits}") in result.errors:
-                expect_explained(result, page.path, code, name, error[name])
+                shown = "".join(part if isinstance(part, str) else part[0] for part in error[name])
+                expect_explained(result, page.path, code, name, shown)
     answers = {a: c[6:] for c, e in result.errors.items() for a in e.get("answers", ())}
     result.expect(page.path, "redirect page, answers", facts["answers"], answers)
 

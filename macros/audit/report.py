@@ -18,13 +18,14 @@ LONG = 8
 
 @dataclass(slots=True)
 class Audit:
-    """The catalog and what it wants, the built site, the texts of the error help and, where
-    they are at hand, the pages' sources; then each fault in one line, and how many of each
-    thing were looked at."""
+    """The catalog and what it wants, the built site, the texts of the error help, what holds at
+    Microsoft and, where they are at hand, the pages' sources; then each fault in one line, and
+    how many of each thing were looked at."""
 
     catalog: Catalog
     site: Site
     errors: dict[str, Any]
+    microsoft: dict[str, Any]
     sources: Sequence[PageSource] = ()
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)

@@ -16,6 +16,8 @@ PROSE = ("reason", "note", "description")
 
 ERRORS = Path(__file__).parent.parent / "pages" / "aadsts.yml"
 
+MICROSOFT = Path(__file__).parent.parent / "consent" / "microsoft.yml"
+
 NO_ROLE_ID = "00000000-0000-0000-0000-000000000000"
 """What the scripts assign to an app without roles of its own.
 Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto"""

@@ -127,7 +127,7 @@ class Build:
 
     def _template_error(self, error: Exception) -> str:
         fields = [name for value in self.env.variables.values() for name in _fields(value)]
-        names = [*self.env.macros, "product", "publisher", "first_app", "policy_month"]
+        names = [*self.env.macros, "product", "publisher", "first_app", "microsoft", "policy_month"]
         words = calls.template_words(error, names, fields)
         return self._box(f"{self._place(calls.failing_line(error))}: {words}")
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from macros.catalog.model import Catalog, Record
 from macros.catalog.names import group_name
+from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, known_key, select
 from macros.exports.downloads import Downloads
 from macros.exports.other_tools import TOOLS
 from macros.exports.powershell import SCRIPTS
 from macros.pages import downloads as downloads_
 from macros.pages import error_help as help_
-from macros.pages import links, tables
+from macros.pages import helping, links, tables
 from macros.pages import picker as picker_
 from macros.pages import redirect_page as redirect_page_
 from macros.pages.aadsts import WHO, Errors
@@ -82,10 +83,13 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "request": lambda: picker_.request(catalog),
         "picker": lambda: picker_.picker(downloads, way_to_grant()),
         "chosen": lambda: picker_.chosen(catalog, site.ways().approval),
-        "combined_links": lambda: links.combined_links(catalog),
+        "combined_links": lambda: links.combined_links(catalog, site.ways().found_apps),
         "feature_links": lambda: links.feature_links(catalog),
         "cloud_note": lambda: tables.cloud_note(catalog),
         "consent_screens": lambda: tables.consent_screens(catalog),
+        "who_can_approve": helping.who_can_approve,
+        "signing_in": lambda: helping.signing_in(catalog),
+        "found_apps": lambda: helping.found_apps(catalog, site.ways()),
         "permission_table": lambda: tables.permission_table(catalog),
     }
 
@@ -102,8 +106,14 @@ def values_of(catalog: Catalog) -> dict[str, str | dict[str, str]]:
         "product": _texts(catalog.product, "name", "documentation_url"),
         "publisher": _texts(catalog.publisher, "name", "support_url"),
         "first_app": _texts(catalog.apps[first_app(catalog)], "name", "description"),
+        "microsoft": {"as_of": microsoft().as_of, **_minutes()},
         "policy_month": markdown_text(catalog.consent.managed_policy_as_of),
     }
+
+
+def _minutes() -> dict[str, str]:
+    times = microsoft().minutes
+    return {f"{name}_minutes": markdown_text(time) for name, time in times}
 
 
 def _texts(record: Record, *fields: str) -> dict[str, str]:

@@ -40,6 +40,9 @@ DIGITS = re.compile(r"AADSTS(\d{4,8})")
 
 Code = Annotated[str, Field(pattern=rf"^{DIGITS.pattern}$")]
 
+Phrase = tuple[str, str]
+"""Words of a page of Microsoft's, and their language as HTML names it."""
+
 Places = Mapping[str, tuple[str, str]]
 """What a placeholder becomes: a text, and an address or nothing."""
 
@@ -52,8 +55,13 @@ class ErrorHelp(Record):
     meaning: Text
     step: Text
     phrases: tuple[Text, ...] = ()
+    german: tuple[Text, ...] = ()
     returns: Literal["always", "sometimes", "never"]
     answers: tuple[Text, ...] = ()
+
+    @property
+    def said(self) -> list[Phrase]:
+        return [*((p, "en") for p in self.phrases), *((p, "de") for p in self.german)]
 
 
 Errors = Mapping[str, ErrorHelp]
@@ -125,8 +133,9 @@ def _wrong_places(text: str) -> Iterator[str]:
 
 def _plain_texts(code: str, error: ErrorHelp) -> Iterator[tuple[Path_, str]]:
     yield (code, "title"), error.title
-    for index, phrase in enumerate(error.phrases):
-        yield (code, "phrases", index), phrase
+    for field in ("phrases", "german"):
+        for index, phrase in enumerate(getattr(error, field)):
+            yield (code, field, index), phrase
 
 
 def places(catalog: Catalog, approval: str, roles: str) -> Places:
@@ -160,15 +169,10 @@ def parts(text: str, known: Places) -> Iterator[tuple[str, str]]:
     yield line[end:], ""
 
 
-def plain(text: str, known: Places) -> str:
-    """The text with its placeholders filled in, without links."""
-    return "".join(words for words, _ in parts(text, known))
-
-
-def by_phrase(errors: Errors) -> dict[str, list[str]]:
+def by_phrase(errors: Errors) -> dict[Phrase, list[str]]:
     """Each phrase of Microsoft's pages, and the codes that it comes with."""
-    found: dict[str, list[str]] = {}
+    found: dict[Phrase, list[str]] = {}
     for code, error in errors.items():
-        for phrase in error.phrases:
+        for phrase in error.said:
             found.setdefault(phrase, []).append(code)
     return found

@@ -89,8 +89,9 @@ def links_by_cloud(
     return [(None, []), *(found for found in by_cloud if found[1] is None)]
 
 
-def combined_links(catalog: Catalog) -> str:
-    """Per enterprise app: one link for all features that have one, and the features left out."""
+def combined_links(catalog: Catalog, found_apps: str = "") -> str:
+    """Per enterprise app: one link for all features that have one, and the features left out.
+    Search leads here for a client id, unless it can lead to the page `found_apps`."""
     rows = []
     for key, app in catalog.apps.items():
         features = {k: f for k, f in catalog.features.items() if f.app == key}
@@ -98,7 +99,7 @@ def combined_links(catalog: Catalog) -> str:
         left_out = [f.name for f in features.values() if f.no_direct_link]
         covered = [f.name for f in features.values() if not f.no_direct_link]
         rows.append((key, app, ids_by_cloud(catalog, app), covered, left_out, links))
-    return html("combined_links", rows=rows)
+    return html("combined_links", rows=rows, found_apps=found_apps)
 
 
 def feature_links(catalog: Catalog) -> str:

@@ -15,7 +15,7 @@ from macros.consent.request import (
     consent_url,
     linkable,
 )
-from macros.pages.aadsts import Errors, places, plain
+from macros.pages.aadsts import Errors, Places, parts, places
 from macros.pages.html import html
 from macros.pages.picker_data import as_json
 from macros.pages.site import Ways
@@ -52,13 +52,18 @@ def facts(catalog: Catalog, errors: Errors, ways: Ways) -> Any:
         "errors": {
             code: {
                 "title": error.title,
-                "meaning": plain(error.meaning, known),
-                "step": plain(error.step, known),
+                "meaning": _linked(error.meaning, known),
+                "step": _linked(error.step, known),
                 "more": ways.to_error(code, error.who),
             }
             for code, error in errors.items()
         },
     }
+
+
+def _linked(text: str, known: Places) -> list[str | tuple[str, str]]:
+    """The text in order: plain words, and the words and the address of a link."""
+    return [(words, url) if url else words for words, url in parts(text, known) if words]
 
 
 def _links(catalog: Catalog, app: str) -> list[dict[str, str]]:

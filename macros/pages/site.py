@@ -76,6 +76,8 @@ class Ways:
     """From the page that is being made to what other pages show; nothing where none does."""
 
     approval: str = ""
+    choice: str = ""
+    found_apps: str = ""
     roles: str = ""
     permissions: str = ""
     who_must_approve: str = ""
@@ -83,6 +85,7 @@ class Ways:
     error_groups: Mapping[Who, str] = field(default_factory=dict)
     test_script: str = ""
     scripts: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
 
     def to_error(self, code: str, group: Who) -> str:
         """To what is said about a code, which is of this group of errors."""
@@ -108,14 +111,24 @@ class Site:
     def ways(self) -> Ways:
         return Ways(
             approval=self._way(*APPROVAL),
+            choice=self._way("choice", "picker"),
+            found_apps=self._way("found_apps"),
             roles=self._way(*APPROVAL, at="who-can-approve"),
             permissions=self._way("permission_table"),
             who_must_approve=self._way("permission_table", at="who-must-approve"),
             errors=self._way("error_help"),
             error_groups={group: self._way(f"error_help {group}") for group in WHO},
             test_script=_at(self._way("script test"), "script-test"),
-            scripts={k: f"{way}#script-{k}" for k in SCRIPTS if (way := self._way(f"script {k}"))},
+            scripts={k: way for k in SCRIPTS if (way := self._to_script(k))},
+            commands={k: way for k in SCRIPTS if (way := self._to_command(k))},
         )
+
+    def _to_script(self, key: str) -> str:
+        return _at(self._way(f"script {key}"), f"script-{key}")
+
+    def _to_command(self, key: str) -> str:
+        """To where a script can be had, for what was chosen where that is possible."""
+        return _at(self._way(f"command {key}"), f"run-{key}") or self._to_script(key)
 
     def _way(self, *calls: str, at: str = "") -> str:
         """To the page that makes the first of these calls that any page makes, at the anchor

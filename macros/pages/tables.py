@@ -8,6 +8,7 @@ from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
 from macros.catalog.names import enumerate_words
 from macros.consent.approval import feature_approver
+from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.pages.html import cloud_to_name, html
 from macros.pages.links import ids_by_cloud, not_available_note
@@ -63,6 +64,7 @@ def cloud_note(catalog: Catalog) -> str:
     """In which of Microsoft's clouds the enterprise apps are registered, and in which not."""
     inside = [CLOUDS[key].name for key in catalog.clouds]
     outside = [cloud.name for cloud in CLOUDS.values() if cloud.key not in catalog.clouds]
+    outside += microsoft().other_clouds
     return html("cloud_note", inside=enumerate_words(inside), outside=enumerate_words(outside))
 
 

@@ -29,9 +29,13 @@ WITHOUT_ARGUMENTS = (
     "error_finder",
     "error_phrases",
     "redirect_page",
+    "who_can_approve",
+    "signing_in",
+    "found_apps",
 )
 VALUES = (
-    "{{ product.name }}, {{ publisher.name }}, {{ first_app.name }}, {{ policy_month }} "
+    "{{ product.name }}, {{ publisher.name }}, {{ first_app.name }}, {{ policy_month }}, "
+    "{{ microsoft.as_of }} "
     '<a href="{{ product.documentation_url }}">Docs</a>'
 )
 HEAD = (

@@ -25,6 +25,8 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     # On the pages, once per app for the redirect page, per error, and in the script.
     assert result.counts["sign-in addresses"] > 60
     assert result.counts["errors"] == 64
+    assert result.counts["lists of roles"] == result.counts["notes about signing in"] == 1
+    assert result.counts["apps to be found"] == 4
     assert result.counts["error codes"] > 100
     assert result.counts["scripts"] == 5
     assert result.counts["forecasts"] == 1
@@ -281,6 +283,45 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "<q data-phrase>Need admin approval</q>",
         "",
         "AADSTS90094, phrases",
+    ),
+    "phrase in another language": (ERRORS, ' lang="de"', "", "phrases of Microsoft's pages"),
+    "role that may not approve": (
+        INDEX,
+        "<li data-role>AI Administrator: with a link",
+        "<li data-role>AI Administrator",
+        "who can approve, roles",
+    ),
+    "another date of Microsoft's rules": (INDEX, "data-as-of>", "data-as-of>x", "date"),
+    "another feature for the basic profile": (
+        INDEX,
+        "<span data-basic>",
+        "<span data-basic>x",
+        "features for the basic profile",
+    ),
+    "cloud that is not told": (INDEX, "Bleu (France), ", "", "the cloud 'Bleu (France)'"),
+    "another client id of an app that is found": (
+        ERRORS,
+        f'data-known-id="{OUTLOOK}"',
+        f'data-known-id="{TODO}"',
+        "app 'outlook' as it is found, client ids",
+    ),
+    "another feature ticked for an app that is found": (
+        ERRORS,
+        "#feature=email&amp;",
+        "#feature=todo&amp;",
+        "app 'outlook' as it is found, what is ticked",
+    ),
+    "box ticked that is not there": (
+        ERRORS,
+        "#feature=email&amp;",
+        "#feature=gone&amp;",
+        "ticks 'gone', which is not there",
+    ),
+    "no way to check an app that is found": (
+        ERRORS,
+        'data-to="check"',
+        'data-to="x"',
+        "app 'outlook' as it is found, ways to check",
     ),
     "error that is not explained": (
         PERMISSIONS,

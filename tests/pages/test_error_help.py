@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
@@ -21,7 +21,6 @@ from macros.pages.aadsts import (
     load_errors,
     parts,
     places,
-    plain,
 )
 from tests.browser import NARROW, WIDE, Seen, overflow, violations
 from tests.project import CATALOGS
@@ -50,7 +49,7 @@ def test_the_texts_are_short_plain_words() -> None:
     for code, error in ERRORS.items():
         assert len(error.title) < 70, code
         for text in (error.meaning, error.step):
-            shown = plain(text, known)
+            shown = "".join(words for words, _ in parts(text, known))
             assert shown.endswith(".") and len(shown) < 260, code
             assert not re.search(
                 r"[{}<>|*`]|AADSTS|\borganiz", shown.replace("ID > ", "").replace("apps > ", "")
@@ -64,7 +63,9 @@ def test_every_placeholder_is_used_and_known() -> None:
 
 
 def test_need_admin_approval_leads_to_its_codes() -> None:
-    assert by_phrase(ERRORS)["Need admin approval"] == ["90094", "65001"]
+    found = by_phrase(ERRORS)
+    assert found["Need admin approval", "en"] == ["90094", "65001"]
+    assert found["Administratorgenehmigung erforderlich", "de"] == ["90094", "65001"]
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda case: case["name"])
@@ -117,6 +118,16 @@ PASTED: dict[str, tuple[str, list[str], list[str]]] = {
         ["53000", "53001", "530003"],
         [],
     ),
+    "a German phrase over two lines": (
+        "Administratorgenehmigung\n  erforderlich",
+        ["90094", "65001"],
+        [],
+    ),
+    "a phrase beside an unknown code": (
+        "AADSTS99999 Only continue if you trust this app",
+        ["900981"],
+        ["99999"],
+    ),
     "no code": ("It does not work since 2026-08-03", [], []),
     "nothing": ("  ", [], []),
     "too many digits": ("AADSTS123456789", [], []),
@@ -144,18 +155,95 @@ def test_the_box_finds_codes(name: str, page: Page) -> None:
     hrefs = [str(a.get_attribute("href")) for a in found.locator("a").all()]
     assert [h[7:] for h in hrefs if h.startswith("#aadsts")] == explained
     assert [h.removeprefix(LOOKUP) for h in hrefs if h.startswith(LOOKUP)] == looked_up
-    assert len(hrefs) == len(explained) + len(looked_up)
     neutral = bool(pasted.strip()) and not hrefs
-    assert ("There is no code in this text" in found.inner_text()) == neutral
+    assert ("There is no code, no words and no client id" in found.inner_text()) == neutral
+    for code in explained:
+        assert links_of(found, f"#aadsts{code}") == links_on_the_page(page, code)
     assert all(ERRORS[code].title in found.inner_text() for code in explained)
     tags = set(
         page.evaluate("[...document.querySelectorAll('[data-found] *')].map(e => e.tagName)")
     )
-    assert tags <= {"DIV", "P", "STRONG", "A"}
+    assert tags <= {"DIV", "P", "STRONG", "A", "UL", "LI", "BUTTON"}
     assert page.evaluate("typeof pwned") == "undefined"
     assert seen.console == []
     # The browser itself may still be after the icon.
     assert [url for url in seen.requests if not url.endswith("favicon.svg")] == []
+
+
+def links_of(found: Locator, more: str) -> list[str]:
+    """Where an answer leads, but for the link to more about it."""
+    links = found.locator("div", has=found.page.locator(f"a[href='{more}']")).locator("a").all()
+    return [a for a in (str(link.get_attribute("href")) for link in links) if a != more]
+
+
+def links_on_the_page(page: Page, code: str) -> list[str]:
+    section = page.locator(f"[data-error='{code}']")
+    links = section.locator("[data-meaning] a, [data-step] a").all()
+    return [str(link.get_attribute("href")) for link in links]
+
+
+OUTLOOK, UNKNOWN = "e7185a25-9df9-4d05-b779-76b04bf46424", "0000aaaa-11bb-cccc-dd22-eeeeee333333"
+GRAPH = "00000003-0000-0000-c000-000000000000"
+# name: (pasted, client ids of ours, others that are said to be none)
+APPS: dict[str, tuple[str, list[str], list[str]]] = {
+    "alone": (f" {OUTLOOK.upper()}\n", [OUTLOOK], []),
+    "of an app that is turned off": (f"Application '{OUTLOOK}'(X) is disabled.", [OUTLOOK], []),
+    "in a link": (f"https://x.example/?client_id={OUTLOOK}&scope=x", [OUTLOOK], []),
+    "without a name": (f"What is {OUTLOOK}?", [OUTLOOK], []),
+    "alone, and not ours": (UNKNOWN, [], [UNKNOWN]),
+    "of an app that is not ours": (
+        f"AADSTS700016: Application with identifier '{UNKNOWN}' was not found",
+        [],
+        [UNKNOWN],
+    ),
+    "in German": (f"Anwendungs-ID: {UNKNOWN}", [], [UNKNOWN]),
+    "with an ID": (f"to use the application with ID '{UNKNOWN}' named 'X'", [], [UNKNOWN]),
+    "JSON": (f'{{"appId":"{UNKNOWN}"}}', [], [UNKNOWN]),
+    "from the admin center": (f"Application (client) ID\n{UNKNOWN}", [], [UNKNOWN]),
+    "of something else": (f"Correlation ID: {UNKNOWN}. The app asked for '{GRAPH}'", [], []),
+    "in a longer word": (f"appx{OUTLOOK}0", [], []),
+}
+
+
+@pytest.mark.browser
+def test_the_box_finds_apps(page: Page) -> None:
+    ticked = "../#feature=email&feature=meetings&feature=calendar"
+    for name, (pasted, known, strange) in APPS.items():
+        page.get_by_label("Paste what Microsoft’s page says").fill(pasted)
+        found = page.locator("[data-found]")
+        ways = found.locator("a[data-to=approve]").all()
+        assert [way.get_attribute("href") for way in ways] == [ticked] * len(known), name
+        assert [found.locator(f"[data-known-id='{id_}']").count() for id_ in known] == [1] * len(
+            known
+        ), name
+        said = found.locator("p", has_text="None of yasoon’s enterprise apps").all()
+        assert [one.locator("code").inner_text() for one in said] == strange, name
+    page.get_by_label("Paste what Microsoft’s page says").fill(OUTLOOK)
+    page.locator("[data-found] a[data-to=approve]").click()
+    boxes = page.locator("[data-picker] [name=feature]:checked")
+    expect(boxes).to_have_count(3)
+    values = boxes.evaluate_all("boxes => boxes.map(box => box.value)")
+    assert values == ["email", "meetings", "calendar"]
+    page.go_back()
+
+
+@pytest.mark.browser
+def test_the_box_tells_what_to_send_on(page: Page) -> None:
+    field = page.get_by_label("Paste what Microsoft’s page says")
+    listed = page.locator("[data-found] li")
+    field.fill(
+        f"AADSTS50011: for the application '{OUTLOOK}'. Adele Vance (adele@contoso.com)\r\n"
+        f"Trace ID: {UNKNOWN}\r\nKorrelations-ID: {GRAPH}\r\nTimestamp: 2026-11-20 12:00:00Z"
+    )
+    assert listed.all_inner_texts() == [
+        "AADSTS50011",
+        f"Client ID: {OUTLOOK}",
+        f"Trace ID: {UNKNOWN}",
+        f"Correlation ID: {GRAPH}",
+        "Time: 2026-11-20 12:00:00Z",
+    ]
+    field.fill("AADSTS50011")
+    assert listed.count() == 0
 
 
 @pytest.mark.browser
@@ -169,8 +257,9 @@ def test_the_box_is_sound(
     ) as context:
         page = context.new_page()
         page.goto(address)
-        page.locator("textarea").fill("AADSTS50011 AADSTS12345678")
-        expect(page.locator("[data-found] a")).to_have_count(2)
+        page.locator("textarea").fill(f"AADSTS50011 AADSTS12345678 Trace ID: {OUTLOOK}")
+        expect(page.locator("[data-found] button")).to_be_visible()
+        expect(page.locator("[data-found] [data-to]")).to_have_count(3)
         assert overflow(page) <= 0
         assert violations(page) == []
 

@@ -26,7 +26,7 @@ from macros.consent.request import (
     select,
 )
 from macros.exports.downloads import Downloads
-from macros.pages import downloads, error_help, links, picker, redirect_page, tables
+from macros.pages import downloads, error_help, helping, links, picker, redirect_page, tables
 from macros.pages import html as html_
 from macros.pages.aadsts import WHO, ErrorHelp, load_errors
 from macros.pages.site import Ways
@@ -48,7 +48,7 @@ PLUMBING |= {"not_available_note"}
 
 
 def pieces() -> dict[str, Callable[..., str]]:
-    rooms = (downloads, error_help, html_, links, picker, redirect_page, tables)
+    rooms = (downloads, error_help, helping, html_, links, picker, redirect_page, tables)
     return {
         name: function
         for room in rooms
@@ -95,6 +95,8 @@ WAYS = Ways(
     errors="../troubleshooting/",
     error_groups=dict.fromkeys(WHO, "../troubleshooting/"),
     test_script="../#script-test",
+    choice="../",
+    commands={"test": "../#run-test", "revoke": "../#run-revoke"},
 )
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: tables.base_scopes(c, "p/"),
@@ -128,6 +130,9 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "error_help": lambda c: "".join(error_help.error_help(c, ERRORS, who, WAYS) for who in WHO),
     "error_phrases": lambda c: error_help.error_phrases(ERRORS, WAYS),
     "error_finder": lambda c: error_help.error_finder(),
+    "who_can_approve": lambda c: helping.who_can_approve(),
+    "signing_in": helping.signing_in,
+    "found_apps": lambda c: helping.found_apps(c, WAYS),
     "redirect_page": lambda c: redirect_page.redirect_page(c, ERRORS, WAYS),
     "error_box": lambda c: html_.error_box(c.product.name),
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, select
-from macros.pages.aadsts import LOOKUP, load_errors
+from macros.pages.aadsts import LOOKUP, load_errors, places
 from macros.pages.redirect_page import facts
 from macros.pages.site import Ways
 from tests.browser import NARROW, WIDE, Seen, overflow, violations
@@ -119,6 +119,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed |= {f"{origin}{name}" for name in asked if name.startswith("#")}
     allowed |= {f"{origin}scripts/#script-{key}" for key in ("test", "revoke")}
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
+    allowed |= {f"{origin}#who-can-approve", *(url for _, url in places(CATALOG, "", "").values())}
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(
         "[...document.querySelectorAll('[data-redirect-page] a')].map(a => a.href)"

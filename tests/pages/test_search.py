@@ -51,9 +51,14 @@ def test_search_leads_to_the_place_that_is_meant(searched: tuple[Product, Page])
     names = [name for name in catalog.scopes if "." in name]
     wanted = {name: f"#{name}" for name in (names[0], names[-1])}
     key, app = next(iter(catalog.apps.items()))
-    wanted |= dict.fromkeys(app.client_ids.values(), f"#app-{key}")
-    wanted |= {"revoke": "#run-revoke", "GCC High": "#clouds"}
-    assert len(wanted) >= 4 and "GCC High" in CLOUDS["usgov"].name
+    wanted |= dict.fromkeys(app.client_ids.values(), f"#found-{key}")
+    wanted |= {
+        "revoke": "#run-revoke",
+        "GCC High": "#clouds",
+        "helpdesk": "#for-whoever-helps-users",
+    }
+    wanted |= {"found in my tenant": "#i-found-this-app-in-my-tenant"}
+    assert len(wanted) >= 6 and "GCC High" in CLOUDS["usgov"].name
     assert {words: first_place(page, words) for words in wanted} == wanted
 
 

@@ -60,11 +60,14 @@ def test_ways_lead_to_the_first_page_that_shows_it() -> None:
         a="{{ combined_links() }}",
         b="{{ picker() }}\n\n## Who can approve",
         c='{{ permission_table() }}{{ error_help("reader") }}',
-        d='{{ script("test") }}',
+        d='{{ script("test") }}{{ script("revoke") }}',
+        e='{{ command("test") }}{{ found_apps() }}',
     ).ways()
     assert (ways.approval, ways.roles) == ("b/", "b/#who-can-approve")
     assert (ways.permissions, ways.who_must_approve) == ("c/", "c/")
     assert ways.test_script == "d/#script-test"
+    assert (ways.choice, ways.found_apps) == ("b/", "e/")
+    assert ways.commands == {"test": "e/#run-test", "revoke": "d/#script-revoke"}
     assert ways.errors == "c/"
     assert ways.to_error("50011", "reader") == "c/#aadsts50011"
     assert ways.to_error("50011", "tenant") == ""

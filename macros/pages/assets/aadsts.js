@@ -11,10 +11,11 @@ export const codesIn = (text, isKnown) => {
   return [...new Set([...Array.from(named, (match) => match[1]), ...bare.filter(isKnown)])].slice(0, 5);
 };
 
+// `meaning` and `step` are what `append` takes: a text, or a list of texts and elements.
 export const explain = (code, error, href) => error
   ? make("div", {},
     make("strong", {}, `AADSTS${code}: ${error.title}`),
-    make("p", {}, error.meaning),
-    make("p", {}, make("strong", {}, "Next: "), error.step),
+    make("p", {}, ...[error.meaning].flat()),
+    make("p", {}, make("strong", {}, "Next: "), ...[error.step].flat()),
     href ? anchor(href, "More about this error") : "")
   : make("p", {}, `AADSTS${code} is not explained here. `, anchor(LOOKUP + code, "Look it up at Microsoft"));

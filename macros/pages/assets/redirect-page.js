@@ -100,6 +100,10 @@ const showApproval = (page, data, values) => {
   return outcome;
 };
 
+const readable = (parts) => parts.map((part) => typeof part === "string" ? part : anchor(part[1], part[0]));
+
+const explained = (error) => error && { ...error, meaning: readable(error.meaning), step: readable(error.step) };
+
 const showError = (page, data, values) => {
   const text = values.get("error_description") ?? "";
   const codes = codesIn(text, () => false);
@@ -107,7 +111,7 @@ const showError = (page, data, values) => {
   if (!codes.length && meant) codes.push(meant);
   const errors = new Map(Object.entries(data.errors));
   one("[data-codes]", page).append(
-    ...codes.map((code) => explain(code, errors.get(code), errors.get(code)?.more)));
+    ...codes.map((code) => explain(code, explained(errors.get(code)), errors.get(code)?.more)));
   one("[data-no-code]", page).hidden = codes.length;
   const ids = ["Trace ID", "Correlation ID"].flatMap((name) =>
     text.match(new RegExp(`${name}:\\s*${GUID}(?![\\w-])`, "i")) ?? []);
