@@ -44,6 +44,11 @@ class Microsoft(Record):
     def script_roles(self) -> list[str]:
         return [role.name for role in self.roles if SCRIPT in role.by]
 
+    @property
+    def link_roles(self) -> list[str]:
+        """Those of which Microsoft does not say whether a script may do the same."""
+        return [role.name for role in self.roles if SCRIPT not in role.by]
+
 
 @cache
 def microsoft() -> Microsoft:

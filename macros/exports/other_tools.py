@@ -16,6 +16,7 @@ from jinja2 import Environment
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.consent.microsoft import microsoft
 from macros.consent.request import ConsentRequest, in_order
 from macros.exports.environment import environment
 
@@ -170,6 +171,7 @@ def _environment() -> Environment:
         "mark_tenant": lambda tenant: _mark("tenant-slot", "", comment(tenant)),
     }
     made.globals |= {"end": "\x04", "graph_app_id": GRAPH_APP_ID}
+    made.globals["roles"] = ", ".join(microsoft().script_roles)
     return made
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
+from macros.consent.microsoft import microsoft
 from macros.consent.request import (
     SIGN_IN_SCOPES,
     Selection,
@@ -169,6 +170,7 @@ def quoted_list(texts: Iterable[str]) -> str:
 def _environment() -> Environment:
     made = environment("powershell")
     made.filters |= {"quoted": quoted, "quoted_list": quoted_list}
+    made.globals["microsoft"] = microsoft()
     return made
 
 

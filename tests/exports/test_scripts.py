@@ -190,6 +190,10 @@ def test_help_names_changes_role_and_permissions(script: Script) -> None:
     help_text = text_for(script.key).partition("#>")[0]
     assert f"Changes: {script.changes}\n" in help_text
     assert f"Least Microsoft Entra role: {script.role}.\n" in help_text
+    assert "has to be activated before you sign in" in " ".join(help_text.split())
+    writes = script.changes != "Nothing; it only reads."
+    assert ("Application Administrator and Privileged Role Administrator" in help_text) == writes
+    assert ("AI Administrator" in help_text) == (script.key == "grant")
     more = {scope for scopes in script.more_scopes.values() for scope in scopes}
     for scope in {*script.scopes, *more}:
         assert scope in help_text
