@@ -20,7 +20,7 @@ from macros.audit.consent_links import check_links
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
-from macros.audit.other_tools import check_files, check_texts, check_tools
+from macros.audit.other_tools import check_files, check_parameters, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
     check_policy,
@@ -114,6 +114,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_tools,
     check_texts,
     check_files,
+    check_parameters,
     check_groups,
     check_errors,
     check_phrases,

@@ -10,7 +10,21 @@ from macros.audit.site import Element, Page, attribute
 from macros.catalog.lookalikes import ids_in
 from macros.catalog.model import GRAPH_APP_ID
 
-TOOLS = ("graph", "az", "m365", "terraform", "bicep")
+TOOLS = {
+    "graph": "approve.http",
+    "az": "approve-az.sh",
+    "m365": "approve-m365.sh",
+    "terraform": "main.tf",
+    "bicep": "main.bicep",
+}
+"""The file to save each tool's text as."""
+
+WHOLE = ("graph", "az", "m365")
+"""Tools whose text for everything can be downloaded, in each cloud."""
+
+PARAMETERS = "bicep/main.bicepparam"
+
+BESIDE = (PARAMETERS, "bicep/bicepconfig.json")
 
 NAME = re.compile(r"[A-Za-z][\w.-]*")
 
@@ -47,17 +61,33 @@ FILES = {
 
 
 def check_tools(result: Audit) -> None:
-    """A page with other tools has each of them in each cloud, and a download for each that
-    has one."""
+    """A page with other tools has a row about each and each text in each cloud, with its
+    name for saving, and every file to download."""
     clouds = [c for c in result.catalog.clouds if result.wanted.linked_apps_in(c)]
     for page, tools in result.site.all("data-tools"):
         result.counts["pages with other tools"] += 1
         blocks = part(result, page, "other tools", tools)
-        shown = [(attribute(e, "data-tool"), cloud_of(result, e)) for e in blocks.all("data-tool")]
-        wanted = [(tool, cloud) for tool in TOOLS for cloud in clouds]
+        shown = [
+            (attribute(e, "data-tool"), cloud_of(result, e), *_saved_as(result, page, e))
+            for e in blocks.all("data-tool")
+        ]
+        wanted = [(tool, cloud, name) for tool, name in TOOLS.items() for cloud in clouds]
         result.expect(page.path, "other tools", shown, wanted)
+        rows = [attribute(e, "data-tool-row") for e in blocks.all("data-tool-row")]
+        result.expect(page.path, "what other tools can do", rows, list(TOOLS))
         found = (_linked_file(result, page, e) for e in blocks.all("data-tool-file"))
-        result.expect(page.path, "downloads for other tools", sorted(found), sorted(FILES))
+        files = [*FILES, *BESIDE, *(_path(result, t, c) for t in WHOLE for c in clouds)]
+        result.expect(page.path, "downloads for other tools", sorted(found), sorted(files))
+
+
+def _saved_as(result: Audit, page: Page, element: Element) -> list[str]:
+    return part(result, page, "other tools", element).values("data-save")
+
+
+def _path(result: Audit, tool: str, cloud: str) -> str:
+    """The file with the tool's text for everything in a cloud."""
+    folder = tool if cloud == result.catalog.default_cloud else f"{tool}/{cloud}"
+    return f"{folder}/{TOOLS[tool]}"
 
 
 def _linked_file(result: Audit, page: Page, element: Element) -> str:
@@ -73,6 +103,7 @@ def check_texts(result: Audit) -> None:
         result.counts["texts for other tools"] += 1
         text = part(result, page, f"tool '{attribute(element, 'data-tool')}'", element)
         cloud = cloud_of(result, element)
+        _check_whole(result, text, attribute(element, "data-tool"), cloud)
         result.expect(
             page.path,
             f"{text.about}, apps",
@@ -86,6 +117,15 @@ def check_texts(result: Audit) -> None:
             app = attribute(approval, "data-for")
             if app in result.catalog.apps:
                 _check_approval(part(result, page, text.about, approval), app, cloud)
+
+
+def _check_whole(result: Audit, text: Part, tool: str, cloud: str) -> None:
+    """What can be downloaded is what the page shows."""
+    if tool in WHOLE:
+        result.counts["whole texts for other tools"] += 1
+        shown = "".join(str(words) for words in text.root.xpath(".//pre//code//text()"))
+        file = result.site.files.get(_path(result, tool, cloud))
+        text.expect("text equals the file", shown == file, True)
 
 
 def _check_approval(approval: Part, app: str, cloud: str) -> None:
@@ -110,6 +150,17 @@ def check_files(result: Audit) -> None:
             result.counts["downloads for other tools"] += 1
             _check_data(result, path, text, language)
             _check_choices(result, path, text, language)
+
+
+def check_parameters(result: Audit) -> None:
+    """The parameters for Bicep go with its file and choose features that there are."""
+    if (text := result.site.files.get(PARAMETERS)) is not None:
+        result.counts["parameters for other tools"] += 1
+        with_file = re.findall(r"^using '(.*)'$", text, re.MULTILINE)
+        result.expect(PARAMETERS, "file they go with", with_file, ["main.bicep"])
+        chosen = re.findall(r"^  '(.*)'$", text, re.MULTILINE)
+        known = [key for key in chosen if key in result.catalog.features]
+        result.expect(PARAMETERS, "features", chosen or "none", known)
 
 
 def _check_data(result: Audit, path: str, text: str, language: Language) -> None:

@@ -60,6 +60,8 @@ OWN_SCOPES = {
     "data-script": SCRIPT_SCOPES,
     "data-tool": TOOL_SCOPES,
     ".ps1": SCRIPT_SCOPES,
+    ".http": TOOL_SCOPES,
+    ".sh": TOOL_SCOPES,
     ".tf": TOOL_SCOPES,
     ".bicep": TOOL_SCOPES,
 }

@@ -47,10 +47,13 @@ CODE_FILES = {".css", ".js", ".mjs", ".svg"}
 TEXT_FILES = {
     *CODE_FILES,
     ".bicep",
+    ".bicepparam",
     ".html",
+    ".http",
     ".json",
     ".md",
     ".ps1",
+    ".sh",
     ".tf",
     ".txt",
     ".xml",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from macros.catalog.model import Catalog
-from macros.exports.other_tools import OtherTool, tool_downloads
+from macros.exports.other_tools import OtherTool, every_request, text_path, tool_downloads
 from macros.exports.powershell import NO_STAMP, SCRIPT_FOLDER, Script, Stamp, downloads
 
 
@@ -46,5 +46,15 @@ class Downloads:
         return self.by_path[f"{SCRIPT_FOLDER}{script.filename}"]
 
     def tool(self, tool: OtherTool) -> list[Download]:
-        """The file that holds the whole catalog, and what it needs beside it."""
+        """The file that holds the whole catalog, and what it needs beside it, for every cloud."""
         return [self.by_path[path] for path in tool.downloads]
+
+    def text(self, tool: OtherTool, cloud: str) -> Download | None:
+        """The tool's text for everything in a cloud, where the tool has no file for all."""
+        path = text_path(self.catalog, tool, cloud)
+        return None if tool.downloads else self.by_path[path]
+
+    def of_tool(self, tool: OtherTool) -> list[Download]:
+        """All that can be downloaded for a tool."""
+        texts = (self.text(tool, cloud) for cloud in every_request(self.catalog))
+        return [*self.tool(tool), *(file for file in texts if file)]

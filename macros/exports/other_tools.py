@@ -17,7 +17,13 @@ from jinja2 import Environment
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.consent.microsoft import microsoft
-from macros.consent.request import ConsentRequest, in_order
+from macros.consent.request import (
+    ConsentRequest,
+    Selection,
+    consent_requests,
+    in_order,
+    linkable,
+)
 from macros.exports.environment import environment
 
 EXAMPLE_TENANT = "contoso.com"
@@ -25,33 +31,109 @@ EXAMPLE_TENANT = "contoso.com"
 MARK = re.compile("\x02([^\x03]*)\x03|\x04")
 
 
+CAN = "Yes"
+BY_HAND = "By hand"
+LEAST_ROLE = microsoft().script_roles[0]
+
+
 @dataclass(frozen=True, slots=True)
 class OtherTool:
     """A tool's key in pages, the name readers know it by, and the file to save its text as;
     `downloads` are the paths of the file that holds the whole catalog and of what it needs
-    beside it."""
+    beside it, where one file does for every cloud.
+
+    Then what it can do, in the words of a table; nothing where it cannot, or not safely.
+    """
 
     key: str
     name: str
     filename: str
+    one_user: str
+    shows: str
+    merges: str
+    takes_back: str
+    subscription: str
+    role: str
     downloads: tuple[str, ...] = ()
+    everyone: str = CAN
 
 
 TOOLS = {
     tool.key: tool
     for tool in (
-        OtherTool("graph", "Microsoft Graph", "approve.http"),
-        OtherTool("az", "Azure CLI", "approve-az.sh"),
-        OtherTool("m365", "CLI for Microsoft 365", "approve-m365.sh"),
-        OtherTool("terraform", "Terraform", "main.tf", ("terraform/main.tf",)),
+        OtherTool(
+            "graph",
+            "Microsoft Graph",
+            "approve.http",
+            one_user=BY_HAND,
+            shows=BY_HAND,
+            merges=BY_HAND,
+            takes_back=BY_HAND,
+            subscription="No",
+            role=LEAST_ROLE,
+        ),
+        OtherTool(
+            "az",
+            "Azure CLI",
+            "approve-az.sh",
+            one_user=CAN,
+            shows=CAN,
+            merges=CAN,
+            takes_back=CAN,
+            subscription="No",
+            role=LEAST_ROLE,
+        ),
+        OtherTool(
+            "m365",
+            "CLI for Microsoft 365",
+            "approve-m365.sh",
+            one_user=CAN,
+            shows=CAN,
+            merges=CAN,
+            takes_back=CAN,
+            subscription="No",
+            role=f"{LEAST_ROLE}, and an app of your own for the tool",
+        ),
+        OtherTool(
+            "terraform",
+            "Terraform",
+            "main.tf",
+            one_user=CAN,
+            shows="",
+            merges="",
+            takes_back=CAN,
+            subscription="No",
+            role="Global Administrator",
+            downloads=("terraform/main.tf",),
+        ),
         OtherTool(
             "bicep",
             "Bicep",
             "main.bicep",
-            ("bicep/main.bicep", "bicep/main.bicepparam", "bicep/bicepconfig.json"),
+            one_user="",
+            shows="",
+            merges="",
+            takes_back="",
+            subscription="Yes, with a resource group",
+            role=f"{LEAST_ROLE}, and Contributor on the resource group",
+            downloads=("bicep/main.bicep", "bicep/main.bicepparam", "bicep/bicepconfig.json"),
         ),
     )
 }
+
+ABILITIES = {
+    "everyone": "For everyone",
+    "one_user": "For one user",
+    "shows": "Shows what is granted, changes nothing",
+    "merges": "Keeps what is granted besides",
+    "takes_back": "Takes back",
+}
+"""By the field of a tool; what it cannot, the first that can stands in for."""
+
+
+def able(ability: str) -> OtherTool:
+    """The first tool that can do this without work by hand."""
+    return next(tool for tool in TOOLS.values() if getattr(tool, ability) == CAN)
 
 
 def bash(text: str) -> str:
@@ -203,8 +285,31 @@ def tool_text(
     return plain(marked(tool, requests, tenant))
 
 
+def every_request(catalog: Catalog) -> dict[str, list[ConsentRequest]]:
+    """By cloud, where there is one: the requests for everything that a link can approve."""
+    selection = linkable(catalog, Selection(tuple(catalog.features)))
+    found = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}
+    return {cloud: requests for cloud, requests in found.items() if requests}
+
+
+def text_path(catalog: Catalog, tool: OtherTool, cloud: str) -> str:
+    """Where the tool's text for everything is published; the default cloud has no folder."""
+    folder = tool.key if cloud == catalog.default_cloud else f"{tool.key}/{cloud}"
+    return f"{folder}/{tool.filename}"
+
+
 def tool_downloads(catalog: Catalog) -> dict[str, str]:
     """The files that hold the whole catalog, by their path on the site."""
+    texts = {
+        text_path(catalog, tool, cloud): tool_text(tool, requests)
+        for tool in TOOLS.values()
+        if not tool.downloads
+        for cloud, requests in every_request(catalog).items()
+    }
+    return texts | _files_with_a_choice(catalog)
+
+
+def _files_with_a_choice(catalog: Catalog) -> dict[str, str]:
     groups = {name: (pair[0], catalog.group(name)) for name, pair in catalog.groups.items()}
     order = in_order(catalog, catalog.scopes)
     values = {"catalog": catalog, "groups": groups, "order": order, "clouds": CLOUDS}

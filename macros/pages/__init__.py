@@ -129,5 +129,5 @@ def files_shown(site: Site, downloads: Downloads) -> set[str]:
     """The paths of the downloads that the site's pages show."""
     scripts = [s for s in SCRIPTS.values() if shows_script(site, s.key)]
     tools = TOOLS.values() if site.shows("other_tools") else ()
-    files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.tool(t))]
+    files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.of_tool(t))]
     return {file.path for file in files}

@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from macros.consent.request import Selection, consent_requests, linkable
 from macros.exports.downloads import Downloads
-from macros.exports.other_tools import TOOLS, marked
+from macros.exports.other_tools import ABILITIES, TOOLS, able, every_request, marked
 from macros.exports.powershell import SCRIPTS, example, install_command
 from macros.pages.html import cloud_to_name, html
 
@@ -38,23 +37,24 @@ def install_modules() -> str:
 
 
 def other_tools(downloads: Downloads, way: Way) -> str:
-    """The approvals with other tools, folded."""
+    """What each tool can do, and the approvals with it, folded."""
     catalog = downloads.catalog
-    selection = linkable(catalog, Selection(tuple(catalog.features)))
-    by_cloud = {cloud: consent_requests(catalog, selection, cloud) for cloud in catalog.clouds}
     tools = [
         (
             tool,
             [
-                (cloud_to_name(catalog, cloud), _with_slots(marked(tool, requests)))
-                for cloud, requests in by_cloud.items()
-                if requests
+                (
+                    cloud_to_name(catalog, cloud),
+                    _with_slots(marked(tool, requests)),
+                    downloads.text(tool, cloud),
+                )
+                for cloud, requests in every_request(catalog).items()
             ],
-            [(way(file.path), file) for file in downloads.tool(tool)],
+            downloads.tool(tool),
         )
         for tool in TOOLS.values()
     ]
-    return html("other_tools", tools=tools)
+    return html("other_tools", tools=tools, abilities=ABILITIES, able=able, way=way)
 
 
 def _with_slots(text: str) -> Markup:

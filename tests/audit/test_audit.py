@@ -445,6 +445,42 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "download data-file>main.bicep</a> (<span data-size>1",
         "download for 'bicep', size",
     ),
+    "another name to save a tool's text as": (
+        SCRIPTS,
+        'data-save="approve-az.sh"',
+        'data-save="approve.sh"',
+        "other tools",
+    ),
+    "tool that nothing is said about": (
+        SCRIPTS,
+        'data-tool-row="bicep"',
+        'data-gone="bicep"',
+        "what other tools can do",
+    ),
+    "download of a tool's text that is another one": (
+        SCRIPTS,
+        "again() {",
+        "again () {",
+        "tool 'az', text equals the file",
+    ),
+    "download of a tool's text that nothing links to": (
+        SCRIPTS,
+        'data-tool-file="graph"',
+        'data-gone="graph"',
+        "downloads for other tools",
+    ),
+    "parameters for Bicep that go with no file": (
+        "bicep/main.bicepparam",
+        "using 'main.bicep'",
+        "using 'other.bicep'",
+        "file they go with",
+    ),
+    "feature in the parameters for Bicep that is none": (
+        "bicep/main.bicepparam",
+        "\n  '",
+        "\n  'x",
+        "features: the site says",
+    ),
     "scope dropped from the file for Terraform": (
         "terraform/main.tf",
         '"Mail.ReadWrite.Shared", ',

@@ -22,14 +22,19 @@ from macros.audit import audit
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog
 from macros.checking.rules import checked
-from macros.consent.request import ConsentRequest, Selection, consent_requests, linkable, select
+from macros.consent.request import ConsentRequest, consent_requests, linkable, select
 from macros.exports.downloads import Downloads
 from macros.exports.other_tools import (
+    ABILITIES,
+    CAN,
     TOOLS,
+    able,
     bash,
     bicep,
     comment,
+    every_request,
     hcl,
+    text_path,
     tool_downloads,
     tool_text,
 )
@@ -49,6 +54,8 @@ LANGUAGES = {
         ("bicep", tree_sitter_bicep),
     )
 }
+WHOLE = ("graph", "az", "m365")
+"""Tools whose text for everything is a file."""
 LANGUAGE_OF = {"az": "bash", "m365": "bash", "terraform": "hcl", "bicep": "bicep"}
 EXTENSION = "extension microsoftGraphV1\n"
 """The one statement that the Bicep grammar does not know yet."""
@@ -70,12 +77,6 @@ def faults(language: str, text: str) -> list[str]:
     return list(wrong(LANGUAGES[language].parse(text.encode()).root_node))
 
 
-def every_requests(catalog: Catalog) -> Iterator[list[ConsentRequest]]:
-    selection = linkable(catalog, Selection(tuple(catalog.features)))
-    found = (consent_requests(catalog, selection, cloud) for cloud in catalog.clouds)
-    yield from (requests for requests in found if requests)
-
-
 def test_a_grammar_finds_what_is_wrong() -> None:
     assert faults("bash", "echo 'a\n")
     assert faults("hcl", 'a = "${"\n')
@@ -95,12 +96,14 @@ def test_every_text_of_a_random_catalog_is_of_its_language(catalog: Catalog) -> 
 
 def assert_languages(catalog: Catalog) -> None:
     files = tool_downloads(catalog)
+    whole = [text_path(catalog, TOOLS[k], c) for k in WHOLE for c in every_request(catalog)]
     names = ["main.bicep", "main.bicepparam", "bicepconfig.json"]
-    assert list(files) == ["terraform/main.tf", *(f"bicep/{name}" for name in names)]
+    assert list(files) == [*whole, "terraform/main.tf", *(f"bicep/{name}" for name in names)]
+    assert len(set(whole)) == len(whole)
     texts = [("hcl", files["terraform/main.tf"]), ("bicep", files["bicep/main.bicep"])]
     assert files["bicep/main.bicepparam"].startswith("using 'main.bicep'\n")
     assert "microsoftGraphV1" in json.loads(files["bicep/bicepconfig.json"])["extensions"]
-    for requests in every_requests(catalog):
+    for requests in every_request(catalog).values():
         texts += [(name, tool_text(TOOLS[k], requests)) for k, name in LANGUAGE_OF.items()]
     for language, text in texts:
         assert text.isascii() and text.endswith("\n") and not text.endswith("\n\n")
@@ -167,7 +170,7 @@ def test_a_text_asks_for_the_requests(key: str, catalog: Catalog, data: st.DataO
 
 
 def test_each_cloud_has_its_names() -> None:
-    for requests in every_requests(CLOUDS_CATALOG):
+    for requests in every_request(CLOUDS_CATALOG).values():
         cloud = CLOUDS[requests[0].cloud]
         assert f"az cloud set --name '{cloud.az_name}'" in tool_text(TOOLS["az"], requests)
         assert f"'https://{cloud.graph_host}'" in tool_text(TOOLS["az"], requests)
@@ -178,7 +181,7 @@ def test_each_cloud_has_its_names() -> None:
 
 @pytest.mark.parametrize("key", TOOLS)
 def test_a_hostile_tenant_stays_text(key: str) -> None:
-    (requests,) = every_requests(CATALOG)
+    (requests,) = every_request(CATALOG).values()
     for tenant in HOSTILE:
         text = tool_text(TOOLS[key], requests, tenant)
         assert text.isascii()
@@ -241,7 +244,7 @@ def test_what_a_language_cannot_write_is_refused() -> None:
 def codes(page_html: str) -> dict[tuple[str, str | None], str]:
     root = lxml_html.fromstring(f"<main>{page_html}</main>")
     return {
-        (str(e.get("data-tool")), e.get("data-cloud")): "".join(e.xpath(".//code//text()"))
+        (str(e.get("data-tool")), e.get("data-cloud")): "".join(e.xpath(".//pre/code//text()"))
         for e in root.xpath(".//*[@data-tool]")
     }
 
@@ -252,9 +255,45 @@ def test_the_page_shows_python_s_texts(catalog: Catalog) -> None:
     several = len(catalog.clouds) > 1
     assert shown == {
         (key, requests[0].cloud if several else None): tool_text(tool, requests)
-        for requests in every_requests(catalog)
+        for requests in every_request(catalog).values()
         for key, tool in TOOLS.items()
     }
+
+
+def test_the_page_says_what_each_tool_can_do_and_which_one_can() -> None:
+    root = lxml_html.fromstring(downloads.other_tools(Downloads(CATALOG), str))
+    rows = {row.get("data-tool-row"): row for row in root.xpath(".//tr[@data-tool-row]")}
+    assert list(rows) == list(TOOLS)
+    for key, row in rows.items():
+        cells = {cell.get("data-ability"): cell.text_content() for cell in row.findall("td")}
+        assert list(cells) == [*ABILITIES, "subscription", "role"]
+        for ability, said in cells.items():
+            known = getattr(TOOLS[key], ability)
+            assert said == known if known else said == f"No; {able(ability).name} does"
+
+
+def test_what_a_tool_cannot_do_safely_is_not_claimed() -> None:
+    """Bicep finds a grant without looking at its user; a deployment and an apply write all of
+    a grant; only the command lines merge by themselves."""
+    cannot = {(t.key, a) for t in TOOLS.values() for a in ABILITIES if not getattr(t, a)}
+    assert cannot == {
+        ("terraform", "shows"),
+        ("terraform", "merges"),
+        ("bicep", "one_user"),
+        ("bicep", "shows"),
+        ("bicep", "merges"),
+        ("bicep", "takes_back"),
+    }
+    assert {t.key for t in TOOLS.values() if t.merges == CAN} == {"az", "m365"}
+    assert {t.key for t in TOOLS.values() if t.subscription != "No"} == {"bicep"}
+
+
+def test_what_can_be_downloaded_is_what_the_page_shows() -> None:
+    files = tool_downloads(CLOUDS_CATALOG)
+    shown = codes(downloads.other_tools(Downloads(CLOUDS_CATALOG), str))
+    for key in WHOLE:
+        for cloud in every_request(CLOUDS_CATALOG):
+            assert files[text_path(CLOUDS_CATALOG, TOOLS[key], cloud)] == shown[key, cloud]
 
 
 NARROWED = """
@@ -264,7 +303,7 @@ NARROWED = """
   form.elements.tenant.value = choice.tenant;
   form.elements.tenant.dispatchEvent(new Event("input", { bubbles: true }));
   return [...document.querySelectorAll("[data-tool]:not([hidden])")]
-    .map((block) => [block.dataset.tool, block.querySelector("code").textContent]);
+    .map((block) => [block.dataset.tool, block.querySelector("pre > code").textContent]);
 }
 """  # noqa: E501
 
@@ -352,7 +391,7 @@ def test_random_catalogs_are_narrowed_to_python_s_texts(
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [WIDE, 390])
 def test_every_tool_is_sound_with_and_without_javascript(
-    browser: Browser, address: str, width: int
+    browser: Browser, address: str, site: Path, tmp_path: Path, width: int
 ) -> None:
     for scripts in (True, False):
         with browser.new_context(
@@ -364,13 +403,28 @@ def test_every_tool_is_sound_with_and_without_javascript(
                 page.locator(f"#tool-{key} > summary").click()
                 assert page.locator(f"[data-tool={key}]").is_visible()
             assert page.locator("[data-tool]:visible").count() == len(TOOLS)
+            assert page.locator("[data-save]:visible").count() == len(TOOLS) * scripts
             if scripts:
                 assert violations(page) == []
                 assert overflow(page) <= 0
+                assert_saved(page, site, tmp_path)
+
+
+def assert_saved(page: Page, site: Path, folder: Path) -> None:
+    """Without a choice, what is saved is what can be downloaded."""
+    for key in WHOLE:
+        with page.expect_download() as saved:
+            page.locator(f"[data-tool={key}] [data-save]").click()
+        assert saved.value.suggested_filename == TOOLS[key].filename
+        file = site / text_path(CATALOG, TOOLS[key], "global")
+        saved.value.save_as(folder / key)
+        assert (folder / key).read_bytes() == file.read_bytes()
 
 
 def test_the_audit_counts_what_it_saw(site: Path) -> None:
     counts = audit(site, FIRST.catalog).counts
     assert counts["texts for other tools"] == len(TOOLS)
     assert counts["approvals for other tools"] == 4 * len(TOOLS)
+    assert counts["whole texts for other tools"] == len(WHOLE)
     assert counts["downloads for other tools"] == 2
+    assert counts["parameters for other tools"] == 1

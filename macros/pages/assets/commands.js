@@ -28,7 +28,7 @@ export const fillCommand = (data, code, { features, optional, tenant }) => {
 
 // Another tool's text: the parts of the chosen apps stay, with the chosen scopes.
 const fillTool = (tool, asked, { features, tenant, cloud }) => {
-  const code = one("code", tool);
+  const code = one("pre > code", tool);
   const request = ({ dataset }) => asked.find(({ app }) => app === dataset.for);
   const everything = !features.length;
   tool.hidden = !everything && (!asked.length || (tool.dataset.cloud ?? cloud) !== cloud);

@@ -2,6 +2,7 @@ import { confirm, copyText } from "./clipboard.js";
 import { start as errorFinder } from "./error-finder.js";
 import { start as picker } from "./picker.js";
 import { start as redirectPage } from "./redirect-page.js";
+import { start as save } from "./save.js";
 
 // Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
 // the pages are complete without any of it.
@@ -31,6 +32,7 @@ const start = () => {
   picker();
   errorFinder();
   redirectPage();
+  save();
 };
 
 // document$ is the theme's: it tells of each page that instant navigation brings.

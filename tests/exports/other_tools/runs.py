@@ -108,3 +108,17 @@ def wanted(graph: Pretend, case: Case) -> Grants:
         names = {name.lower() for name in made.scopes}
         before[key] = sorted(names | set(before.get(key, [])))
     return {key: sorted(set(names)) for key, names in before.items()}
+
+
+def taken_back(graph: Pretend, case: Case, before: Grants) -> Grants:
+    """What is left of grants when the choice is taken back: what every feature needs goes with
+    the last feature, and a grant with its last scope."""
+    left = dict(before)
+    person = graph.tenant.user(case.user)["id"] if case.user else None
+    for made in asked(case.cloud):
+        key = (made.client_id, GRAPH_APP_ID, person)
+        names, base = ({name.lower() for name in some} for some in (made.scopes, made.base_scopes))
+        others = [name for name in left.pop(key) if name not in names]
+        if others:
+            left[key] = sorted({*others, *(base & set(before[key]))})
+    return left
