@@ -1,12 +1,14 @@
 """What a choice is shown with: texts of scopes, commands, the record, the clouds."""
 
 import hashlib
+import json
 import re
 
 from macros.audit.downloads import downloaded
-from macros.audit.marks import codes_in, part, whole
+from macros.audit.marks import part, whole
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, text_of
+from macros.audit.wanted import line
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Scope
 
@@ -18,23 +20,20 @@ def check_scope_texts(result: Audit) -> None:
     """Where features are chosen, the title, reason and approver of each scope that can be asked
     for are the catalog's."""
     catalog, wanted = result.catalog, result.wanted
-    asked = wanted.scopes(catalog.features, wanted.groups(catalog.features))
-    for page in result.site.pages:
-        lines = page.marks.get("data-asked", [])
-        if lines or page.marks.get("data-picker"):
-            shown = [attribute(element, "data-asked") for element in lines]
-            missing = [name for name in asked if name not in shown]
-            strange = [name for name in shown if name not in catalog.scopes]
-            result.expect(page.path, "texts of scopes", [*missing, *strange], [])
-        for element in lines:
-            name = attribute(element, "data-asked")
-            text = part(result, page, f"text of the scope '{name}'", element)
+    needed = wanted.scopes(catalog.features, wanted.groups(catalog.features))
+    for page, _ in result.site.all("data-picker"):
+        whole(result, page, "choice").one("data-asked", "texts of scopes")
+    for page, element in result.site.all("data-asked"):
+        asked = json.loads(attribute(element, "data-asked"))
+        missing = [name for name in needed if name not in asked["scopes"]]
+        strange = [name for name in asked["scopes"] if name not in catalog.scopes]
+        result.expect(page.path, "texts of scopes", [*missing, *strange], [])
+        for name, (title, reason, who) in asked["scopes"].items():
             result.counts["texts of scopes"] += 1
             if scope := catalog.scopes.get(name):
-                text.expect("name", codes_in(element), [name])
-                text.expect_text("data-asked-title", "title", scope.title)
-                text.expect_text("data-asked-reason", "reason", scope.reason)
-                text.expect_text("data-asked-who", "who", f"Who must approve: {_approver(scope)}.")
+                shown = (title, reason, asked["who"][who])
+                right = (line(scope.title), line(scope.reason), _approver(scope))
+                result.expect(page.path, f"text of the scope '{name}'", shown, right)
 
 
 def _approver(scope: Scope) -> str:

@@ -8,13 +8,16 @@ from macros.pages.theme import mended
 CHARSET = '<meta charset="utf-8">'
 """What a page begins with; browsers look for it in the first 1024 bytes only."""
 
+REFERRER = '\n    <meta name="referrer" content="same-origin">'
+"""No other site learns from which page a reader came. A private page's own is stricter."""
+
 
 def finished(output: str, *, serving: bool, first: str = "") -> str:
     """The page with its policy, and without what the theme leaves to be mended."""
     output = mended(output)
     # A preview's reloading is one more inline script, different each time.
     rules = "" if serving else policy(output)
-    return output.replace(CHARSET, f"{CHARSET}{rules}{first}", 1)
+    return output.replace(CHARSET, f"{CHARSET}{rules}{REFERRER}{first}", 1)
 
 
 def private(page: Any) -> bool:

@@ -31,7 +31,6 @@ class Link:
     request: ConsentRequest
     url: str
     text: str
-    title: str
     cloud: Cloud | None
 
     @property
@@ -40,26 +39,23 @@ class Link:
         return " ".join(self.request.groups)
 
 
-def _link(catalog: Catalog, selection: Selection, cloud: str, text: str, title: str) -> Link | None:
+def _link(catalog: Catalog, selection: Selection, cloud: str, text: str) -> Link | None:
     requests = consent_requests(catalog, linkable(catalog, selection), cloud)
     if not requests:
         return None
     (request,) = requests
     url = consent_url(request, catalog.consent.tenant)
-    return Link(request, url, text, title, cloud_to_name(catalog, cloud))
+    return Link(request, url, text, cloud_to_name(catalog, cloud))
 
 
-def _links(
-    catalog: Catalog, cloud: str, keys: Iterable[str], all_label: str, about: str
-) -> list[Link]:
+def _links(catalog: Catalog, cloud: str, keys: Iterable[str], all_label: str) -> list[Link]:
     """The link for the mandatory scopes and, where groups are optional, the one with all."""
     selection = linkable(catalog, Selection(tuple(keys)))
     everything = everything_optional(catalog, selection.features)
     choices = [(selection, MANDATORY_LABEL)]
     if everything.optional:
         choices.append((everything, all_label))
-    title = f"Approve {about}{in_cloud(catalog, cloud)}"
-    links = (_link(catalog, chosen, cloud, text, f"{title}: {text}") for chosen, text in choices)
+    links = (_link(catalog, chosen, cloud, text) for chosen, text in choices)
     return [link for link in links if link]
 
 
@@ -74,12 +70,12 @@ def ids_by_cloud(catalog: Catalog, app: App) -> list[InCloud[str]]:
 
 
 def links_by_cloud(
-    catalog: Catalog, app: App, keys: Iterable[str], all_label: str, about: str
+    catalog: Catalog, app: App, keys: Iterable[str], all_label: str
 ) -> list[InCloud[list[Link]]]:
     """The links in each cloud; where there is none for everyone, that is said only once."""
     keys = tuple(keys)
     by_cloud: list[InCloud[list[Link]]] = [
-        (named, _links(catalog, cloud, keys, all_label, about) if client_id else None)
+        (named, _links(catalog, cloud, keys, all_label) if client_id else None)
         for cloud, (named, client_id) in zip(
             catalog.clouds, ids_by_cloud(catalog, app), strict=True
         )
@@ -95,7 +91,7 @@ def combined_links(catalog: Catalog, found_apps: str = "") -> str:
     rows = []
     for key, app in catalog.apps.items():
         features = {k: f for k, f in catalog.features.items() if f.app == key}
-        links = links_by_cloud(catalog, app, features, EVERYTHING_LABEL, app.name)
+        links = links_by_cloud(catalog, app, features, EVERYTHING_LABEL)
         left_out = [f.name for f in features.values() if f.no_direct_link]
         covered = [f.name for f in features.values() if not f.no_direct_link]
         rows.append((key, app, ids_by_cloud(catalog, app), covered, left_out, links))
@@ -107,7 +103,7 @@ def feature_links(catalog: Catalog) -> str:
     rows = []
     for key, feature in catalog.features.items():
         app, label = catalog.apps[feature.app], optional_label(feature)
-        rows.append((key, feature, app, links_by_cloud(catalog, app, [key], label, feature.name)))
+        rows.append((key, feature, app, links_by_cloud(catalog, app, [key], label)))
     return html("feature_links", rows=rows)
 
 
@@ -126,7 +122,7 @@ def approve_link(catalog: Catalog, selection: Selection, cloud: str | None = Non
     ]
     text = f"Approve {feature.name}" + (f" with {enumerate_words(chosen)}" if chosen else "")
     text += in_cloud(catalog, cloud)
-    link = _link(catalog, selection, cloud, text, text)
+    link = _link(catalog, selection, cloud, text)
     return html("approve_link", link=link)
 
 

@@ -2,12 +2,11 @@
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog
-from macros.consent.request import in_order
 from macros.exports.downloads import Download, Downloads
 from macros.exports.powershell import SCRIPTS
 from macros.pages.downloads import Way
 from macros.pages.html import html
-from macros.pages.picker_data import as_json, catalog_version, choices
+from macros.pages.picker_data import as_json, asked, catalog_version, choices
 
 EVERYONE = "-TenantId {tenant} -Feature {features}{optional} -AllUsers -WhatIf"
 """How the script that approves is run for everyone, for a browser to fill in."""
@@ -27,8 +26,8 @@ def choice(catalog: Catalog) -> str:
         "choice",
         catalog=catalog,
         clouds=[CLOUDS[key] for key in catalog.clouds],
-        asked=in_order(catalog, catalog.scopes),
         picker_data=as_json(choices(catalog)),
+        asked=as_json(asked(catalog)),
     )
 
 

@@ -7,20 +7,46 @@ import hashlib
 import json
 from typing import Any
 
+from markupsafe import Markup
+
 from macros.catalog.clouds import CLOUDS
-from macros.catalog.model import Catalog
+from macros.catalog.model import Catalog, Scope
+from macros.consent.approval import Approver, who_must_approve
 from macros.consent.request import Selection, consent_requests, everything_optional, in_order
 
 
-def as_json(value: Any) -> str:
-    """Compact JSON; like all text, escaped by the template it stands in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def as_json(value: Any) -> Markup:
+    """Compact JSON for an attribute in single quotes: escaped there, double quotes alone would
+    be a third of it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 
 def catalog_version(catalog: Catalog) -> str:
     """Tells two catalogs apart: the first 12 digits of the SHA-256 of everything in one."""
     written = catalog.model_dump_json(exclude_defaults=True)
     return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
+def asked(catalog: Catalog) -> dict[str, Any]:
+    """What is said of each scope that is asked for: its title, our reason, and who must approve
+    it as a place in `who`."""
+    who = [approver.value for approver in Approver]
+    return {
+        "who": who,
+        "scopes": {
+            name: [_line(scope.title), _line(scope.reason), who.index(_approver(scope))]
+            for name, scope in catalog.scopes.items()
+        },
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _approver(scope: Scope) -> str:
+    return who_must_approve([scope]).value
 
 
 def choices(catalog: Catalog) -> dict[str, Any]:

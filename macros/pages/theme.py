@@ -18,6 +18,18 @@ ICON = "assets/images/favicon.png"
 
 ACTIVE_PAGE = 'class="md-nav__link md-nav__link--active">'
 
+KEPT = re.compile(r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.DOTALL)
+"""Where white space means something."""
+
+GAP = re.compile(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)")
+
+
+def light(html: str) -> str:
+    """Without the empty lines and the indentation of templates."""
+    parts = KEPT.split(html)
+    parts[::2] = [GAP.sub("\n", part) for part in parts[::2]]
+    return "".join(parts)
+
 
 def mended(html: str) -> str:
     """Names the search dialog, says which link leads to the page that is shown, and takes out
@@ -25,7 +37,7 @@ def mended(html: str) -> str:
     html = TITLE_LINK.sub(r"\1", html)
     html = html.replace(SEARCH, f'{SEARCH} aria-label="Search"')
     html = html.replace(ACTIVE_PAGE, f'{ACTIVE_PAGE[:-1]} aria-current="page">')
-    return ACTIVE_TAB.sub(r'\1 aria-current="page"', html)
+    return light(ACTIVE_TAB.sub(r'\1 aria-current="page"', html))
 
 
 def is_unused(path: str, theme: Mapping[str, Any]) -> bool:

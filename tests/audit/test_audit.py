@@ -195,11 +195,11 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         '<li data-title-of="openid">Sign users out',
         "consent screen",
     ),
-    "copy button that copies something else": (
+    "copy button that stands beside something else": (
         INDEX,
-        'data-copy="email offline_access profile openid"',
-        'data-copy="email offline_access profile"',
-        "Copy",
+        '<span data-copy="base scopes">',
+        '<p></p><span data-copy="base scopes">',
+        "base scopes stands beside no code",
     ),
     "note of a feature without a link missing": (
         INDEX,
@@ -210,20 +210,20 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     "box for an unknown feature": (INDEX, 'value="email"', 'value="mail"', "boxes 'feature'"),
     "another client id for the browser": (
         INDEX,
-        f"&#34;global&#34;:&#34;{TODO}",
-        f"&#34;global&#34;:&#34;{OUTLOOK}",
+        f'"global":"{TODO}',
+        f'"global":"{OUTLOOK}',
         "choices, client ids",
     ),
     "another redirect for the browser": (
         INDEX,
-        "&#34;redirect&#34;:&#34;https://",
-        "&#34;redirect&#34;:&#34;https://evil.example/",
+        '"redirect":"https://',
+        '"redirect":"https://evil.example/',
         "choices, clouds",
     ),
     "optional scope mandatory for the browser": (
         INDEX,
-        "&#34;scopes&#34;:[0,",
-        "&#34;scopes&#34;:[13,0,",
+        '"scopes":[0,',
+        '"scopes":[13,0,',
         "choices, feature 'email', scopes",
     ),
     "placeholder left over": (PERMISSIONS, "Nothing here", "\ufdd012\ufdd1", "left over"),
@@ -356,8 +356,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "scope missing from the redirect page's facts": (
         REDIRECT_PAGE,
-        "&#34;scopes&#34;:[&#34;Mail.ReadWrite.Shared&#34;,",
-        "&#34;scopes&#34;:[",
+        '"scopes":["Mail.ReadWrite.Shared",',
+        '"scopes":[',
         "redirect page, features",
     ),
     "link in the redirect page's facts": (
@@ -368,14 +368,14 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "explanation in the redirect page's facts": (
         REDIRECT_PAGE,
-        "&#34;The approval was cancelled&#34;",
-        "&#34;The approval was given&#34;",
+        '"The approval was cancelled"',
+        '"The approval was given"',
         "AADSTS65004, title",
     ),
     "answer in the redirect page's facts": (
         REDIRECT_PAGE,
-        "&#34;access_denied&#34;:&#34;65004&#34;",
-        "&#34;access_denied&#34;:&#34;65001&#34;",
+        '"access_denied":"65004"',
+        '"access_denied":"65001"',
         "answers",
     ),
     "redirect page that tells where it was": (
@@ -507,23 +507,24 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "another title in a text of a scope": (
         INDEX,
-        "<span data-asked-title>",
-        "<span data-asked-title>x",
-        "title",
+        '"openid":["',
+        '"openid":["x',
+        "text of the scope 'openid'",
     ),
     "another reason in a text of a scope": (
         INDEX,
-        "data-asked-reason>",
-        "data-asked-reason>x",
-        "reason",
+        '"openid":["Sign users in","',
+        '"openid":["Sign users in","x',
+        "text of the scope 'openid'",
     ),
     "another approver in a text of a scope": (
         INDEX,
-        "Who must approve:\nAn",
-        "Who must approve:\nNo",
-        "who",
+        'data-asked=\'{"who":["An',
+        'data-asked=\'{"who":["No',
+        "text of the scope",
     ),
-    "text of a scope missing": (INDEX, "<li data-asked=", "<li data-other=", "texts of scopes"),
+    "text of a scope missing": (INDEX, '"openid":["', '"profile":["', "texts of scopes"),
+    "texts of scopes missing": (INDEX, " data-asked=", " data-other=", "texts of scopes"),
     "another size beside a command": (INDEX, "<span data-size>", "<span data-size>1", "size"),
     "another hash beside a command": (INDEX, "data-sha256>", "data-sha256>0", "SHA-256"),
     "another script in a command": (
@@ -552,14 +553,14 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "another title among the redirect page's": (
         REDIRECT_PAGE,
-        "&#34;titles&#34;:{&#34;",
-        "&#34;titles&#34;:{&#34;x",
+        '"titles":{"',
+        '"titles":{"x',
         "redirect page, titles",
     ),
     "another base scope among the redirect page's": (
         REDIRECT_PAGE,
-        "&#34;base&#34;:[&#34;",
-        "&#34;base&#34;:[&#34;x",
+        '"base":["',
+        '"base":["x',
         "redirect page, base scopes",
     ),
     "another catalog version in the record": (
@@ -571,8 +572,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     "a cloud on the other side": (INDEX, ". A tenant in ", ", in ", "the cloud"),
     "another count of base scopes for the browser": (
         INDEX,
-        "&#34;base&#34;:",
-        "&#34;base&#34;:1",
+        '"base":',
+        '"base":1',
         "base scopes",
     ),
 }

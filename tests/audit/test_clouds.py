@@ -78,7 +78,7 @@ def test_one_cloud_alone_is_not_named(tmp_path: Path) -> None:
     done = project.run("macros", "build")
     assert done.returncode == 0, done.stderr
     html = (project.folder / "site/index.html").read_text(encoding="utf-8")
-    html = re.sub(r'data-choices="[^"]*"', "", html)
+    html = re.sub(r"data-choices='[^']*'", "", html)
     # The one place that says which clouds the apps are in.
     html, notes = re.subn(r"<p[^>]* data-cloud-note.*?</p>", "", html, flags=re.DOTALL)
     assert notes == 1
@@ -154,9 +154,9 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "redirect_uri",
     ),
     "a cloud that no app is in": (
-        INDEX,
-        'data-cloud="usgov" data-app="desk"',
-        'data-cloud="usgov-dod" data-app="desk"',
+        PERMISSIONS,
+        'data-cloud="china" data-features="find"',
+        'data-cloud="usgov-dod" data-features="find"',
         "'usgov-dod', which no app is in",
     ),
     "a cloud's name dropped": (INDEX, BLOCK, BLOCK.partition("<p")[0] + "<p>", "names of clouds"),

@@ -84,7 +84,7 @@ def test_every_link_is_there_without_javascript(
 
 
 def test_copy_buttons_copy(browser: Browser, shown: Built, address: str) -> None:
-    copied = pages_with(shown.site, "//*[@data-base-scopes]//button[@data-copy]")
+    copied = pages_with(shown.site, "//*[@data-base-scopes]//*[@data-copy]")
     if not copied:
         pytest.skip("this product shows no base scopes")
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:

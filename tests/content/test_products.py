@@ -1,5 +1,7 @@
 """What holds of any valid catalog and its pages: it checks, builds, and agrees with itself."""
 
+import gzip
+
 import pytest
 
 from macros.__main__ import main
@@ -23,6 +25,15 @@ def test_its_site_agrees_with_its_catalog(product: Built) -> None:
     result = audit(product.site, product.folder / "catalog" / "catalog.yml")
     assert result.faults == []
     assert result.counts["ids"] >= len(product.catalog.apps)
+
+
+def test_its_approval_page_is_light(product: Built) -> None:
+    pages = [page.read_bytes() for page in product.site.rglob("*.html")]
+    chosen = [page for page in pages if b" data-picker" in page]
+    for page in chosen:
+        assert 10_000 < len(page) <= 90_000
+        assert len(gzip.compress(page, 9)) <= 22_000
+    assert chosen
 
 
 def test_its_scripts_are_powershell(product: Built) -> None:

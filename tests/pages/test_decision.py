@@ -1,9 +1,7 @@
-"""The approval page puts the decision first: where the first box is, how long the page is, what
-it weighs, and that a reader finds each place by the words that they would type."""
+"""The approval page puts the decision first: where the first box is, and how long the
+page is."""
 
-import gzip
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -43,9 +41,3 @@ def test_the_page_is_short_with_nothing_ticked(page: Page) -> None:
     (most,) = (n for w, _, n in SIZES.values() if w == page.viewport_size["width"])
     screens = page.evaluate("document.documentElement.scrollHeight / window.innerHeight")
     assert 1 < screens <= most
-
-
-def test_the_page_is_light(site: Path) -> None:
-    html = (site / "index.html").read_bytes()
-    assert 10_000 < len(html) <= 90_000
-    assert len(gzip.compress(html, 9)) <= 22_000

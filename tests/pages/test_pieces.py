@@ -238,9 +238,9 @@ def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
 def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
     for html in (tables.feature_table(catalog, "p/", "p/#who"), tables.base_scopes(catalog, "p/")):
         for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
-            button = only(element, ".//button")
-            assert button.get("data-copy") == " ".join(scopes_in(element))
-            assert button.get("aria-label", "").startswith("Copy ")
+            beside = [mark.getprevious() for mark in all_of(element, ".//*[@data-copy]")]
+            copied = [scopes_in(found) for found in beside if found is not None]
+            assert copied == ([scopes_in(element)] if scopes_in(element) else [])
 
 
 def expected_links(catalog: Catalog, app: str, keys: list[str]) -> dict[str, list[str]]:
@@ -299,15 +299,13 @@ def test_a_link_says_what_it_includes(catalog: Catalog) -> None:
     for link in all_of(tree(WHOLE["approve_link"](catalog)), ".//a[@class='sb-approve']"):
         (key,) = str(link.get("data-features")).split()
         feature = catalog.features[key]
-        assert link.get("data-app") == feature.app
         cloud = str(link.get("data-cloud", catalog.default_cloud))
         assert cloud in catalog.apps[feature.app].client_ids
         groups = sorted(f"{key}.{group}" for group in feature.optional)
-        assert str(link.get("data-optional")).split() == groups
+        assert str(link.get("data-optional", "")).split() == groups
         text = text_of(link)
         assert text.startswith(f"Approve {feature.name}")
         assert all(group.label in text for group in feature.optional.values())
-        assert link.get("aria-label") == text
 
 
 @given(catalog=catalogs())

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, select
+from macros.engine.head import REFERRER
 from macros.pages.aadsts import LOOKUP, load_errors, places
 from macros.pages.redirect_page import facts
 from macros.pages.site import Ways
@@ -86,7 +87,7 @@ def check_shown(case: dict[str, Any], page: Page) -> None:
         cells = [[" ".join(c.inner_text().split()) for c in parts(row)] for row in rows]
         assert cells == case["rows"]
     if "ask" in case:
-        links = [a.get_attribute("href") for a in shown.locator("[data-rest] a[rel]").all()]
+        links = [a.get_attribute("href") for a in shown.locator("[data-rest] a").all()]
         assert links == [link_of(name) for name in case["ask"]]
 
 
@@ -200,6 +201,8 @@ def test_the_head_says_to_keep_the_page_private(site: Path) -> None:
     ):
         assert line in page[: page.index("<title>")]
         assert line not in other
+    strict = '<meta name="referrer" content="no-referrer">'
+    assert REFERRER in other and page.index(REFERRER) < page.index(strict), "the last one counts"
 
 
 def test_the_catalogs_own_state_stands_for_no_choice() -> None:
@@ -225,7 +228,7 @@ def test_the_way_back_leads_to_the_link_for_exactly_that_choice(
         page = context.new_page()
         state = "email~meetings~meetings.rooms"
         page.goto(f"{address}?admin_consent=True&scope=User.Read&state={state}")
-        page.locator("[data-rest] a[rel]:visible").click()
+        page.locator("[data-rest] a:visible").click()
         expect(page.locator("[data-picker] :checked")).to_have_count(3)
         chosen = select(CATALOG, ["email", "meetings"], ["meetings.rooms"])
         (request,) = consent_requests(CATALOG, chosen)

@@ -1,7 +1,7 @@
 // One panel for each enterprise app of a choice: its button, what Microsoft will ask, where it
 // sends people afterwards; in the order in which to approve, with what was opened already.
-import { confirm, copyText } from "./clipboard.js";
-import { noteOpened, openedLinks } from "./choice.js";
+import { confirm, copyText, offerCode } from "./clipboard.js";
+import { noteOpened, openedLinks, textsOf } from "./choice.js";
 import { fillCommand } from "./commands.js";
 import { enumerate, labels } from "./consent.js";
 import { all, make, one } from "./dom.js";
@@ -10,16 +10,24 @@ const REFUSED = "Not allowed; select and copy it";
 
 const cloned = (template) => one(template).content.firstElementChild.cloneNode(true);
 
-const textsOf = (name) => one(`#scopebook-data [data-asked="${CSS.escape(name)}"]`);
+const askedLine = (name, { title, reason, who }) => {
+  const line = make("li", {}, make("code", {}, name), ` ${title}`, make("br"),
+    make("span", { className: "sb-note" }, `${reason} Who must approve: ${who}.`));
+  line.dataset.asked = name;
+  return line;
+};
 
-const fillAsked = (panel, scopes) => {
+const drawnLine = (name, { title }) => {
+  const line = make("li", {}, title);
+  line.dataset.titleOf = name;
+  return line;
+};
+
+const fillAsked = (data, panel, scopes) => {
+  const lines = (made) => scopes.map((name) => made(name, textsOf(data, name)));
   one("[data-count]", panel).textContent = `What Microsoft will ask for: ${scopes.length} permissions, with reasons`;
-  one(".sb-asked", panel).replaceChildren(...scopes.map((name) => textsOf(name).cloneNode(true)));
-  one("[data-drawing] ul", panel).replaceChildren(...scopes.map((name) => {
-    const line = make("li", {}, one("[data-asked-title]", textsOf(name)).textContent);
-    line.dataset.titleOf = name;
-    return line;
-  }));
+  one(".sb-asked", panel).replaceChildren(...lines(askedLine));
+  one("[data-drawing] ul", panel).replaceChildren(...lines(drawnLine));
 };
 
 const landing = (data, { cloud }, last) => {
@@ -49,7 +57,9 @@ const fillAlso = (data, panel, { app, features: linked }, choice) => {
   const names = (keys) => enumerate(keys.map((key) => data.features[key].name));
   one("[data-also-names]", panel).textContent = `${names(also)} and ${names(linked)}`;
   const command = one("[data-app-command]", panel);
-  if (command) fillCommand(data, command, { ...choice, features: ofApp });
+  if (!command) return;
+  fillCommand(data, command, { ...choice, features: ofApp });
+  offerCode(command);
 };
 
 export const fillOpened = (panel, url) => {
@@ -78,7 +88,7 @@ const panelOf = (data, request, choice, { only, last }) => {
   one("[data-tenant-unknown]", panel).hidden = !choice.error;
   one("[data-landing]", panel).textContent = landing(data, choice, last);
   one("[data-asks]", panel).open = only;
-  fillAsked(panel, request.scopes);
+  fillAsked(data, panel, request.scopes);
   fillOpened(panel, request.url);
   return panel;
 };

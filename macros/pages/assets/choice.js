@@ -13,7 +13,16 @@ const session = {
   set: (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* not allowed here: only for now */ } },
 };
 
-export const dataOf = () => JSON.parse(one("#scopebook-data").dataset.choices);
+export const dataOf = () => {
+  const { choices, asked = "{}" } = one("#scopebook-data").dataset;
+  return { ...JSON.parse(choices), asked: JSON.parse(asked) };
+};
+
+// What is said of a scope that is asked for.
+export const textsOf = ({ asked: { who, scopes } }, name) => {
+  const [title, reason, approver] = scopes[name];
+  return { title, reason, who: who[approver] };
+};
 
 const hostsOf = (data, cloud) =>
   [data.clouds[cloud].host, ...Object.values(data.clouds).map(({ host }) => host)];

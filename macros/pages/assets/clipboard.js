@@ -29,3 +29,14 @@ export const confirm = async (button, copying, refused) => {
   announce(said);
   setTimeout(() => { button.textContent = button.dataset.label; announce(""); }, 2000);
 };
+
+// `textNow` gives what to copy as it is at the time of a click.
+export const copyButton = (what, textNow) => {
+  const button = make("button", { type: "button", className: "sb-copy", ariaLabel: `Copy ${what}` }, "Copy");
+  button.addEventListener("click", () => confirm(button, copyText(textNow()), "Not allowed"));
+  return button;
+};
+
+export const offerCode = (code) => {
+  if (navigator.clipboard) code.before(copyButton("this code", () => code.textContent));
+};

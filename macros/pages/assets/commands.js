@@ -46,9 +46,9 @@ const words = (text) => text.split(" ").filter(Boolean);
 
 // A static link says which choice and cloud it is for; only its tenant changes.
 const fillLink = (data, link, tenant) => {
-  const { features, optional, cloud = Object.keys(data.clouds)[0], app } = link.dataset;
-  const choice = { features: words(features), optional: words(optional), cloud, tenant };
-  const request = requests(data, choice).find((made) => made.app === app);
+  const { features, optional = "" } = link.dataset;
+  const { cloud = Object.keys(data.clouds)[0] } = link.closest("[data-cloud]")?.dataset ?? {};
+  const [request] = requests(data, { features: words(features), optional: words(optional), cloud, tenant });
   if (request?.url) link.href = request.url;
 };
 

@@ -1,14 +1,10 @@
 // The record of an approval for a change ticket: made of the choice, shown on paper only.
-import { inWords } from "./choice.js";
+import { inWords, textsOf } from "./choice.js";
 import { labels } from "./consent.js";
 import { make, one } from "./dom.js";
 
-const asked = (name) => one(`#scopebook-data [data-asked="${CSS.escape(name)}"]`);
-
-const row = (name) => make("tr", {},
-  make("td", {}, make("code", {}, name), make("br"), one("[data-asked-title]", asked(name)).textContent),
-  make("td", {}, one("[data-asked-reason]", asked(name)).textContent),
-  make("td", {}, one("[data-asked-who]", asked(name)).textContent.replace(/^.*?: */s, "")));
+const row = (name, { title, reason, who }) => make("tr", {},
+  make("td", {}, make("code", {}, name), make("br"), title), make("td", {}, reason), make("td", {}, `${who}.`));
 
 const head = (...names) => make("thead", {}, make("tr", {}, ...names.map((name) =>
   Object.assign(make("th", {}, name), { scope: "col" }))));
@@ -17,7 +13,8 @@ const appOf = (data, request) => make("section", {},
   make("h2", {}, data.apps[request.app].name),
   make("p", {}, "Client id: ", make("code", {}, request.id), `. For: ${labels(data, request)}.`),
   make("p", {}, "Link: ", make("code", {}, request.url)),
-  make("table", {}, head("Permission", "Why", "Who must approve"), make("tbody", {}, ...request.scopes.map(row))));
+  make("table", {}, head("Permission", "Why", "Who must approve"),
+    make("tbody", {}, ...request.scopes.map((name) => row(name, textsOf(data, name))))));
 
 const fill = (record, data, requests, choice, address) => {
   const set = (name, text) => { one(`[data-record-${name}]`, record).textContent = text; };

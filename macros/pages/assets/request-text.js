@@ -1,14 +1,12 @@
 // The request that somebody sends who may not approve: as text, as text with links, as an email.
-import { inWords } from "./choice.js";
+import { inWords, textsOf } from "./choice.js";
 import { labels, quote } from "./consent.js";
-import { one } from "./dom.js";
 
 // What every mail program takes in a link, counted as the link is written.
 const MAIL_LIMIT = 1900;
 
-const textOf = (name) => {
-  const line = one(`#scopebook-data [data-asked="${CSS.escape(name)}"]`);
-  const [title, reason] = ["title", "reason"].map((kind) => one(`[data-asked-${kind}]`, line).textContent);
+const lineOf = (data, name) => {
+  const { title, reason } = textsOf(data, name);
   return `- ${name}: ${title}. ${reason}`;
 };
 
@@ -29,7 +27,7 @@ const partsOf = (data, asked, choice, address) => [
   asked.map(({ app, id }) => `${data.apps[app].name} has the client id ${id}`),
   asked.map(({ app, scopes }) => `${data.apps[app].name} asks for ${scopes.join(" ")}`),
   [`This choice, explained, with links and scripts: ${address}`],
-  ...reasonsOf(data, asked).map((name) => [textOf(name)]),
+  ...reasonsOf(data, asked).map((name) => [lineOf(data, name)]),
 ];
 
 const joined = (parts) => parts.map((part) => part.join("\n")).join("\n\n");
@@ -67,7 +65,7 @@ const byApp = (data, asked, choice, address) => [
     `For: ${labels(data, rest)}`,
     `Approve: ${url}`,
     "It asks for:",
-    ...scopes.map(textOf),
+    ...scopes.map((name) => lineOf(data, name)),
   ].join("\n")),
   `This choice, explained, with links and scripts: ${address}`,
 ].join("\n\n");
