@@ -59,7 +59,7 @@ def test_search_leads_to_the_place_that_is_meant(searched: tuple[Product, Page])
     names = [name for name in catalog.scopes if name in TYPED or is_within_another(name, catalog)]
     wanted = {name: {f"#{name}"} for name in names}
     key, app = next(iter(catalog.apps.items()))
-    wanted |= dict.fromkeys(app.client_ids.values(), {f"#app-{key}", f"#found-{key}"})
+    wanted |= {client_id: {f"#app-{key}", f"#found-{key}"} for client_id in app.client_ids.values()}
     wanted |= OWN if product == FIRST else {}
     wanted |= {"revoke": {"#run-revoke", "#changes-revoke"}, "GCC High": {"#clouds"}}
     assert len(names) >= 3 and "GCC High" in CLOUDS["usgov"].name
