@@ -9,6 +9,10 @@ from macros.audit.wanted import line
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.names import enumerate_words
 
+TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+"""Microsoft Graph Command Line Tools; of its own, so that a slip in the other one shows.
+Source: https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands"""
+
 WAYS = {"check": ("run-test", "script-test"), "revoke": ("run-revoke", "script-revoke")}
 """Where a link may lead that says that it does this."""
 
@@ -38,8 +42,10 @@ def check_signing_in(result: Audit) -> None:
     wanted = line(enumerate_words([features[key].name for key in keys]))
     for page, element in result.site.all("data-signing-in"):
         result.counts["notes about signing in"] += 1
-        shown = [text_of(e) for e in part(result, page, "", element).all("data-basic")]
-        result.expect(page.path, "features for the basic profile", shown, [wanted] * bool(keys))
+        box = part(result, page, "", element)
+        shown = [text_of(e) for mark in ("data-basic", "data-since") for e in box.all(mark)]
+        both = [wanted, result.microsoft["basic_since"]] if keys else []
+        result.expect(page.path, "features for the basic profile", shown, both)
 
 
 def check_found_apps(result: Audit) -> None:
@@ -49,6 +55,9 @@ def check_found_apps(result: Audit) -> None:
     for page, box in result.site.all("data-found-apps"):
         sections = [e for e in box.iter("section") if "data-known-app" in e.attrib]
         keys = [attribute(e, "data-known-app") for e in sections]
+        scripts = any(result.site.all("data-script"))
+        tools = [text_of(e) for e in part(result, page, "", box).all("data-tools-id")]
+        result.expect(page.path, "with what scripts sign in", tools, [TOOLS] * scripts)
         result.expect(page.path, "apps to be found", keys, list(catalog.apps))
         for key, element in zip(keys, sections, strict=True):
             if key in catalog.apps:

@@ -22,6 +22,10 @@ NO_ROLE_ID = "00000000-0000-0000-0000-000000000000"
 """What the scripts assign to an app without roles of its own.
 Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto"""
 
+COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+"""Client id of Microsoft Graph Command Line Tools, with which the scripts sign in.
+Source: https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands"""
+
 
 def known_names(catalog: Catalog) -> frozenset[str]:
     """The names of all lookalikes that the catalog's keys, names, ids and addresses are or
@@ -32,7 +36,8 @@ def known_names(catalog: Catalog) -> frozenset[str]:
     # A script writes what is not ASCII as numbers, which ends a word.
     ascii_words = (re.sub(r"[^ -~]", " ", name) for name in names if not name.isascii())
     found = lookalikes("\n".join((*names, *ascii_words)))
-    return frozenset({GRAPH_APP_ID, NO_ROLE_ID, *catalog.scopes, *(a.name for a in found)})
+    of_microsoft = {GRAPH_APP_ID, NO_ROLE_ID, COMMAND_LINE_TOOLS}
+    return frozenset({*of_microsoft, *catalog.scopes, *(a.name for a in found)})
 
 
 def allowed_names(catalog: Catalog) -> dict[str, str]:

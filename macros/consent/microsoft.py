@@ -36,6 +36,8 @@ class Microsoft(Record):
     as_of: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
     roles: tuple[Role, ...]
     rules: tuple[Text, ...]
+    managed_since: Text
+    basic_since: Text
     basic_scopes: tuple[Text, ...]
     minutes: Minutes
     other_clouds: tuple[Text, ...]

@@ -3,6 +3,7 @@ decides at sign-in, and which of the tenant's apps are ours."""
 
 from urllib.parse import urlencode
 
+from macros.catalog.known import COMMAND_LINE_TOOLS
 from macros.catalog.model import Catalog
 from macros.catalog.names import enumerate_words
 from macros.consent.microsoft import basic_features, microsoft
@@ -19,7 +20,8 @@ def who_can_approve() -> str:
 def signing_in(catalog: Catalog) -> str:
     """What an approval does not change: whom the tenant's rules let sign in."""
     basic = [catalog.features[key].name for key in basic_features(catalog)]
-    return html("signing_in", basic=enumerate_words(basic))
+    since = microsoft().basic_since
+    return html("signing_in", basic=enumerate_words(basic), since=since)
 
 
 def found_apps(catalog: Catalog, ways: Ways) -> str:
@@ -33,10 +35,16 @@ def found_apps(catalog: Catalog, ways: Ways) -> str:
             for cloud, client_id in app.client_ids.items()
         ]
         apps.append((key, app, list(features.values()), by_cloud))
-    known = places(catalog, ways.approval, ways.roles)
-    check, revoke = ways.commands.get("test"), ways.commands.get("revoke")
-    portal = known["apps"]
-    return html("found_apps", catalog=catalog, apps=apps, check=check, revoke=revoke, portal=portal)
+    return html(
+        "found_apps",
+        catalog=catalog,
+        apps=apps,
+        check=ways.commands.get("test"),
+        revoke=ways.commands.get("revoke"),
+        scripts=next(iter(ways.scripts.values()), ""),
+        tools=COMMAND_LINE_TOOLS,
+        portal=places(catalog, ways.approval, ways.roles)["apps"],
+    )
 
 
 def _to_choice(catalog: Catalog, ways: Ways, features: dict[str, str], cloud: str) -> str:

@@ -78,6 +78,7 @@ class Ways:
     approval: str = ""
     choice: str = ""
     found_apps: str = ""
+    signing_in: str = ""
     roles: str = ""
     permissions: str = ""
     who_must_approve: str = ""
@@ -113,6 +114,7 @@ class Site:
             approval=self._way(*APPROVAL),
             choice=self._way("choice", "picker"),
             found_apps=self._way("found_apps"),
+            signing_in=_at(self._way("signing_in"), "conditional-access"),
             roles=self._way(*APPROVAL, at="who-can-approve"),
             permissions=self._way("permission_table"),
             who_must_approve=self._way("permission_table", at="who-must-approve"),

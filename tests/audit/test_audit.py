@@ -317,6 +317,12 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "#feature=gone&amp;",
         "ticks 'gone', which is not there",
     ),
+    "another app that scripts sign in with": (
+        ERRORS,
+        "<code data-tools-id>14d82eec",
+        "<code data-tools-id>14d82eed",
+        "with what scripts sign in",
+    ),
     "no way to check an app that is found": (
         ERRORS,
         'data-to="check"',

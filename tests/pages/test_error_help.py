@@ -200,6 +200,7 @@ APPS: dict[str, tuple[str, list[str], list[str]]] = {
     "with an ID": (f"to use the application with ID '{UNKNOWN}' named 'X'", [], [UNKNOWN]),
     "JSON": (f'{{"appId":"{UNKNOWN}"}}', [], [UNKNOWN]),
     "from the admin center": (f"Application (client) ID\n{UNKNOWN}", [], [UNKNOWN]),
+    "of a tool of Microsoft's": ("App ID: 14d82eec-204b-4c2f-b7e8-296a70dab67e", [], []),
     "of something else": (f"Correlation ID: {UNKNOWN}. The app asked for '{GRAPH}'", [], []),
     "in a longer word": (f"appx{OUTLOOK}0", [], []),
 }

@@ -97,6 +97,7 @@ WAYS = Ways(
     test_script="../#script-test",
     choice="../",
     commands={"test": "../#run-test", "revoke": "../#run-revoke"},
+    scripts={"grant": "../#script-grant"},
 )
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: tables.base_scopes(c, "p/"),

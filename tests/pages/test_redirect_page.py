@@ -120,7 +120,11 @@ def check_links(page: Page, origin: str) -> None:
     allowed |= {f"{origin}{name}" for name in asked if name.startswith("#")}
     allowed |= {f"{origin}scripts/#script-{key}" for key in ("test", "revoke")}
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
-    allowed |= {f"{origin}#who-can-approve", *(url for _, url in places(CATALOG, "", "").values())}
+    allowed |= {
+        f"{origin}#who-can-approve",
+        f"{origin}#conditional-access",
+        *(url for _, url in places(CATALOG, "", "").values()),
+    }
     allowed |= {f"{origin}troubleshooting/#aadsts{code}" for code in load_errors()}
     hrefs: list[str] = page.evaluate(
         "[...document.querySelectorAll('[data-redirect-page] a')].map(a => a.href)"

@@ -61,12 +61,13 @@ def test_ways_lead_to_the_first_page_that_shows_it() -> None:
         b="{{ picker() }}\n\n## Who can approve",
         c='{{ permission_table() }}{{ error_help("reader") }}',
         d='{{ script("test") }}{{ script("revoke") }}',
-        e='{{ command("test") }}{{ found_apps() }}',
+        e='{{ command("test") }}{{ found_apps() }}{{ signing_in() }}',
     ).ways()
     assert (ways.approval, ways.roles) == ("b/", "b/#who-can-approve")
     assert (ways.permissions, ways.who_must_approve) == ("c/", "c/")
     assert ways.test_script == "d/#script-test"
     assert (ways.choice, ways.found_apps) == ("b/", "e/")
+    assert ways.signing_in == "e/#conditional-access"
     assert ways.commands == {"test": "e/#run-test", "revoke": "d/#script-revoke"}
     assert ways.errors == "c/"
     assert ways.to_error("50011", "reader") == "c/#aadsts50011"

@@ -9,9 +9,9 @@ const OF_AN_APP = new RegExp(
 
 // By the words that Microsoft's pages have for them, English and German; the name that is sent on.
 const LABELS = {
-  "Request ID": "request id|anforderungs-id",
-  "Trace ID": "trace id|ablaufverfolgungs-id",
-  "Correlation ID": "correlation id|korrelations-id",
+  "Request ID": "request[ _]?id|anforderungs-id",
+  "Trace ID": "trace[ _]?id|ablaufverfolgungs-id",
+  "Correlation ID": "correlation[ _]?id|korrelations-id",
 };
 const TIME = /(?:timestamp|zeitstempel)\W{1,3}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)/i;
 
