@@ -238,12 +238,18 @@ def _begin(request: ConsentRequest) -> str:
     return f"\x02for={request.app}\x03"
 
 
+def _begin_keep(request: ConsentRequest) -> str:
+    """Beside the approval itself: what else belongs to the app."""
+    return f"\x02with={request.app}\x03"
+
+
 @cache
 def _environment() -> Environment:
     made = environment("other_tools")
     made.filters |= {
         **ESCAPERS,
         "begin": _begin,
+        "begin_keep": _begin_keep,
         "bicep_key": bicep_key,
         "comment": comment,
         "odata_key": odata_key,

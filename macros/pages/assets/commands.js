@@ -29,11 +29,12 @@ export const fillCommand = (data, code, { features, optional, tenant }) => {
 // Another tool's text: the parts of the chosen apps stay, with the chosen scopes.
 const fillTool = (tool, asked, { features, tenant, cloud }) => {
   const code = one("pre > code", tool);
-  const request = ({ dataset }) => asked.find(({ app }) => app === dataset.for);
+  const appOf = ({ dataset }) => dataset?.for ?? dataset?.with;
+  const request = (part) => asked.find(({ app }) => app === appOf(part));
   const everything = !features.length;
   tool.hidden = !everything && (!asked.length || (tool.dataset.cloud ?? cloud) !== cloud);
   code.parts ??= [...code.childNodes];
-  code.replaceChildren(...code.parts.filter((part) => everything || !part.dataset?.for || request(part)));
+  code.replaceChildren(...code.parts.filter((part) => everything || !appOf(part) || request(part)));
   for (const slot of all("[data-scopes],[data-tenant-slot]", code)) {
     const { scopes, static: text = slot.textContent } = slot.dataset;
     slot.dataset.static = text;
