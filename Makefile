@@ -38,7 +38,7 @@ bench: .venv/test.stamp ## how long builds, saves and audits take
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
 	$(BIN)/python -m tests.checking.fuzz
 
-clients: .venv/test.stamp ## the texts for command lines with the real ones, at pinned versions
+clients: .venv/test.stamp ## the texts for other tools with the real ones, the command lines at pinned versions
 	-test -x .clients/az/bin/az || { $(PYTHON) -m venv .clients/az && .clients/az/bin/python -m pip install --quiet azure-cli==2.91.0; }
 	-test -x .clients/m365/node_modules/.bin/m365 || npm install --silent --prefix .clients/m365 @pnp/cli-microsoft365@11.11.0
 	$(BIN)/python -m tests.exports.other_tools.clients
@@ -48,7 +48,7 @@ lock: .venv/test.stamp ## newer versions of every package, with their hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet --group test pyproject.toml --output-file requirements-test.lock
 
 clean: ## remove what the other targets made
-	rm -rf .venv site .site.scopebook-* .cache
+	rm -rf .venv site .site.scopebook-* .cache .clients
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

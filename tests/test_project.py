@@ -120,17 +120,19 @@ def test_the_locks_agree_and_record_no_address() -> None:
         assert text.count("--hash=sha256:") > len(PIN.findall(text))
 
 
-def test_the_workflow_pins_every_action_by_commit() -> None:
-    path = ROOT / ".github/workflows/site.yml"
-    text = path.read_text(encoding="utf-8")
-    uses = re.findall(r"uses: (\S+)(.*)", text)
-    assert len(uses) >= 5
-    for action, comment in uses:
-        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action), action
-        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
-    workflow = yaml.safe_load(text)
-    assert workflow["permissions"] == {"contents": "read"}
-    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+def test_the_workflows_pin_every_action_by_commit() -> None:
+    paths = sorted((ROOT / ".github/workflows").glob("*.yml"))
+    assert len(paths) == 3
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        uses = re.findall(r"uses: (\S+)(.*)", text)
+        assert len(uses) >= 2
+        for action, comment in uses:
+            assert re.fullmatch(r"(actions|hashicorp)/[\w-]+@[0-9a-f]{40}", action), action
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+        assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+    jobs = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"]
+    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 
 def test_what_the_documents_name_is_there() -> None:

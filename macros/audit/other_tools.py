@@ -110,6 +110,8 @@ def check_texts(result: Audit) -> None:
             text.values("data-for"),
             result.wanted.linked_apps_in(cloud),
         )
+        beside = text.values("data-with") or text.values("data-for")
+        text.expect("apps that something beside is for", beside, text.values("data-for"))
         outside = " ".join(element.xpath(".//text()[not(ancestor::*[@data-for])]"))
         others = {alike.name for alike in ids_in(outside)} - {GRAPH_APP_ID}
         text.expect("ids outside of the apps", sorted(others), [])

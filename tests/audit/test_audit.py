@@ -444,6 +444,12 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         '<span data-for="teams">\nagain',
         "tool 'az', apps",
     ),
+    "app dropped beside another tool's text": (
+        SCRIPTS,
+        'data-with="todo"',
+        'data-with="teams"',
+        "tool 'bicep', apps that something beside is for",
+    ),
     "another tool missing": (SCRIPTS, 'data-tool="m365"', "data-gone", "other tools"),
     "another size of a download for another tool": (
         SCRIPTS,
