@@ -9,13 +9,16 @@ import pytest
 
 from macros.catalog.clouds import CLOUDS
 from tests import tools
-from tests.exports.other_tools import runs
+from tests.exports.other_tools import clients, runs
 from tests.exports.other_tools.runs import Case, Machine, granted, wanted
 from tests.exports.other_tools.stand_in import StandIns, listening
 from tests.pretend_graph import pretend
 from tests.pretend_graph.client import Client
 
 CASES = {case.name: case for case in runs.cases()}
+SHOWN = "WindowsAzureActiveDirectoryIntegratedApp"
+"""The tag without which the admin center's first list leaves an enterprise app out.
+Source: https://learn.microsoft.com/graph/api/resources/serviceprincipal"""
 FUNCTIONS = Path(__file__).parent / "stand_in.bash"
 
 New = Callable[[Case], tuple[Machine, StandIns]]
@@ -49,19 +52,32 @@ def test_there_is_a_case_for_each_cloud() -> None:
 def test_an_approval_merges_and_loses_nothing(key: str, name: str, machine: New) -> None:
     case = CASES[name]
     here, stand_ins = machine(case)
-    before = granted(here.graph)
+    before, apps = granted(here.graph), {app["id"] for app in here.graph.tenant.apps}
     after = wanted(here.graph, case) if case.code == 0 else before
     done = here.run(key, case, "approve")
     said = done.stdout + done.stderr
     assert done.returncode == case.code, said
     assert granted(here.graph) == after
     assert len(here.graph.writes()) == case.writes
+    for app in here.graph.tenant.apps:
+        assert (SHOWN in app["tags"]) == (app["id"] not in apps), "only a new app gets the tag"
     assert case.text in said
     assert case.waits in (None, len(stand_ins.waits))
     assert stand_ins.hosts == {CLOUDS[case.cloud].graph_host}
     if case.code == 0:
         assert here.run(key, case, "approve").returncode == 0
         assert len(here.graph.writes()) == case.writes
+
+
+def test_a_client_that_is_missing_is_named_and_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(clients, "FOLDER", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert clients.main([]) == 1
+    said = capsys.readouterr().out.splitlines()
+    names = ("az", "m365", "terraform", "bicep")
+    assert said == [f"{name}: NOT HERE, so nothing was proven with it" for name in names]
 
 
 TAKEN = Case(
