@@ -31,6 +31,18 @@ def test_closest_ignores_case_and_gives_up_when_nothing_is_near(
     assert closest(name, KNOWN) == match
 
 
+OTHERS = """Calendars.Read Calendars.Read.Shared Calendars.ReadBasic Mail.Read Mail.ReadBasic
+Mail.ReadBasic.Shared Mail.ReadWrite Mail.ReadWrite.Shared Mail.Send Contacts.ReadWrite.Shared
+MailboxSettings.Read Channel.Create email offline_access profile People.Read Tasks.ReadWrite.Shared
+User.Read Sites.ReadWrite.All Files.ReadWrite Notes.ReadWrite Team.ReadBasic.All""".split()
+"""Scopes of Microsoft's that each begin, end or read like one in `KNOWN`."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_scope_of_microsofts_is_not_taken_for_a_typo(name: str) -> None:
+    assert closest(name, KNOWN) is None
+
+
 @pytest.mark.parametrize(
     ("name", "known", "sentence"),
     [
