@@ -53,6 +53,7 @@ def run_faults(key: str, case: Case, folder: Path) -> Iterator[str]:
     (folder / "sleep").chmod(0o755)
     own = {
         "AZURE_CONFIG_DIR": str(folder / "azure"),
+        "AZURE_CORE_COLLECT_TELEMETRY": "no",
         "CLIMICROSOFT365_ENTRAAPPID": OWN_APP,
         "HOME": str(folder),
         "PATH": f"{folder}:{FOLDER / PLACES[key]}:{os.environ['PATH']}",
@@ -82,7 +83,8 @@ def run_faults(key: str, case: Case, folder: Path) -> Iterator[str]:
 def command_line_faults(key: str, names: list[str]) -> Iterator[tuple[str, list[str]]]:
     for case in runs.cases():
         if not names or case.name in names:
-            with tempfile.TemporaryDirectory() as folder:
+            # A client may still be writing there after its end.
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 yield case.name, list(run_faults(key, case, Path(folder)))
 
 

@@ -8,17 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from macros.catalog.model import Catalog
 from macros.checking.rules import checked
 from macros.consent.request import consent_requests, linkable, select
-from macros.exports.other_tools import TOOLS, every_request, tool_downloads, tool_text
+from macros.exports.other_tools import TOOLS, tool_downloads, tool_text
 from tests.exports.other_tools.evaluate import Parser, bicep, terraform
+from tests.exports.other_tools.layout import layout_faults
 from tests.exports.other_tools.runs import asked
 from tests.project import CATALOGS
-from tests.strategies import catalogs, selections
 
 HERE = Path(__file__).parent
 CATALOG = checked(CATALOGS / "clouds.yml")
@@ -201,50 +198,6 @@ def assert_same_as_links(keys: list[str], groups: list[str]) -> int:
 
 
 # The layout
-
-
-def layout_faults(text: str, *, aligned: bool) -> list[str]:
-    """Lines that are indented, or (as `terraform fmt` does) have their `=`, elsewhere.
-
-    A line that opens brackets indents what follows by two, one that closes them ends that.
-    """
-    faults, opened, column = [], list[int](), 0
-    for number, line in enumerate(text.splitlines(), 1):
-        code = re.sub(r"'[^']*'|\"[^\"]*\"", lambda found: "_" * len(found[0]), line)
-        code = re.sub(r"(#|//).*", "", code)
-        net = len(re.findall(r"[(\[{]", code)) - len(re.findall(r"[)\]}]", code))
-        closed = -net
-        while closed > 0:
-            closed -= opened.pop()
-        opened += [-closed] * (net < 0 and closed < 0)
-        indent = 2 * len(opened)
-        opened += [net] * (net > 0)
-        single = re.match(r" *[\w.-]+( +)= ", code) and net == 0
-        place = code.find("= ") if single else 0
-        elsewhere = aligned and place and column and place != column
-        if elsewhere or line != line.rstrip() or (code.strip() and not indented(code, indent)):
-            faults.append(f"{number}: {line}")
-        column = place
-    return faults + ["empty lines"] * ("\n\n\n" in text)
-
-
-def indented(code: str, indent: int) -> bool:
-    return code.startswith(" " * indent) and code[indent] != " "
-
-
-@settings(max_examples=20)
-@given(catalog=catalogs(), data=st.data())
-def test_the_layout_is_that_of_the_tools(catalog: Catalog, data: st.DataObject) -> None:
-    files = tool_downloads(catalog)
-    texts = [(files["terraform/main.tf"], True), (files["bicep/main.bicep"], False)]
-    chosen = linkable(catalog, select(catalog, *data.draw(selections(catalog))))
-    for cloud in every_request(catalog):
-        if requests := consent_requests(catalog, chosen, cloud):
-            texts += [
-                (tool_text(TOOLS[k], requests), k == "terraform") for k in ("terraform", "bicep")
-            ]
-    for text, aligned in texts:
-        assert layout_faults(text, aligned=aligned) == []
 
 
 @pytest.mark.parametrize(
