@@ -26,10 +26,11 @@ export const fillCommand = (data, code, { features, optional, tenant }) => {
     : code.dataset.static;
 };
 
+const appOf = ({ dataset }) => dataset?.for ?? dataset?.with;
+
 // Another tool's text: the parts of the chosen apps stay, with the chosen scopes.
 const fillTool = (tool, asked, { features, tenant, cloud }) => {
   const code = one("pre > code", tool);
-  const appOf = ({ dataset }) => dataset?.for ?? dataset?.with;
   const request = (part) => asked.find(({ app }) => app === appOf(part));
   const everything = !features.length;
   tool.hidden = !everything && (!asked.length || (tool.dataset.cloud ?? cloud) !== cloud);
