@@ -79,13 +79,18 @@ def mended(
     source: Source, records: Records, judge: Judge, error: yaml.MarkedYAMLError
 ) -> tuple[list[str], list[Problem], set[int]]:
     """The lines without the slips that were found; a problem for each; the numbers of the
-    lines that are changed."""
+    lines that are changed. Nothing where mending goes in circles."""
     reading, lines = _Reading(judge), list(source.lines)
     problems: list[Problem] = []
     changed: set[int] = set()
+    moved: set[int] = set()
     stop: Stop | None = _stop_of(error)
     while stop and (found := _slip(lines, stop, records, reading)):
         rule, slip = found
+        if rule is indented_unlike_its_neighbours:
+            if slip.number in moved:  # on to the right for ever: the cause is something else
+                return list(source.lines), [], set()
+            moved.add(slip.number)
         span = Span(slip.number, slip.column, slip.number, slip.column + slip.width)
         problems.append(source.problem(rule.__name__, span, slip.message, slip.write))
         changed |= set(range(slip.number, slip.number + len(slip.lines)))
