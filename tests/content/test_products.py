@@ -30,8 +30,10 @@ def test_its_site_agrees_with_its_catalog(product: Built) -> None:
 def test_its_approval_page_is_light(product: Built) -> None:
     pages = [page.read_bytes() for page in product.site.rglob("*.html")]
     chosen = [page for page in pages if b" data-picker" in page]
+    # One edited product has another cloud, and with it each link twice.
+    most = 90_000 if product.published else 100_000
     for page in chosen:
-        assert 10_000 < len(page) <= 90_000
+        assert 10_000 < len(page) <= most
         assert len(gzip.compress(page, 9)) <= 22_000
     assert chosen
 
