@@ -38,6 +38,21 @@ def test_its_approval_page_is_light(product: Built) -> None:
     assert chosen
 
 
+NOT_FOR_PAGES = {".scopebook", "sitemap.xml", "sitemap.xml.gz"}
+"""A build's own mark, and what search engines ask for."""
+
+
+def test_nothing_is_shipped_that_no_page_uses(product: Built) -> None:
+    """Each file is named by another one, and none is a map of sources."""
+    files = [path for path in product.site.rglob("*") if path.is_file()]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in files}
+    shipped = [p for p in files if p.suffix != ".html" and p.name not in NOT_FOR_PAGES]
+    named = [p for p in shipped if any(p.name in texts[other] for other in files if other != p)]
+    assert sorted({*shipped} - {*named}) == []
+    assert [path for path in shipped if path.suffix == ".map"] == []
+    assert len(shipped) > 20
+
+
 def test_its_scripts_are_powershell(product: Built) -> None:
     scripts = sorted(product.site.rglob("*.ps1"))
     if not scripts:

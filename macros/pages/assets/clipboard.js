@@ -14,8 +14,8 @@ export const copyRich = async (text, html) => {
   }
 };
 
-// A button's own words are not read out again when they change; this is.
-const announce = (text) => {
+// A button's own words are not read out again when they change; this is, once it is there.
+export const announce = (text) => {
   const live = one("[data-live]")
     ?? document.body.appendChild(make("p", { className: "sb-hidden", role: "status" }));
   live.dataset.live = "";

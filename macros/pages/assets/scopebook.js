@@ -1,4 +1,4 @@
-import { copyButton, offerCode } from "./clipboard.js";
+import { announce, copyButton, offerCode } from "./clipboard.js";
 import { all } from "./dom.js";
 import { start as errorFinder } from "./error-finder.js";
 import { start as picker } from "./picker.js";
@@ -25,6 +25,7 @@ const forNames = (mark) => {
 // Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
 // the pages are complete without any of it.
 const start = () => {
+  announce("");
   if (navigator.clipboard) all("[data-copy]").forEach(forNames);
   all("pre > code").forEach(offerCode);
   all("tr a[data-features]").forEach(nameLink);
