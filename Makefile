@@ -32,7 +32,7 @@ lint: .venv/test.stamp ## ruff, mypy and oxlint
 	$(BIN)/python -m mypy
 	$(BIN)/oxlint --deny-warnings macros/pages/assets
 
-bench: .venv/test.stamp ## how long builds, saves and audits take
+bench: .venv/test.stamp ## how long builds, saves and audits take, and what Lighthouse says
 	$(BIN)/python -m tests.bench
 
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker

@@ -27,6 +27,7 @@ from lxml import html
 from mkdocs.utils.yaml import yaml_load
 
 from macros.engine.publishing import MARK
+from tests import lighthouse
 from tests.project import FIRST, ROOT, Project, copy_project, environment
 
 BUILD = ("mkdocs", "build", "--strict")
@@ -55,6 +56,8 @@ def main() -> None:
         weigh(ours.folder / "site")
         serve(ours)
         grow(folder)
+    print()
+    lighthouse.main([])
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

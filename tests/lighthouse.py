@@ -28,7 +28,8 @@ FOLDER = ROOT / ".clients" / "lighthouse"
 COMMAND = FOLDER / "node_modules" / ".bin" / "lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 RUNS = 3
-"""Of each page; the median counts, because performance varies with what else a machine does."""
+"""Of the pages whose performance is compared, which varies with what else a machine does; the
+median counts."""
 
 PRIVATE = 'name="robots" content="noindex"'
 """On a page that must not be found, for which search engines' score is none."""
@@ -44,7 +45,7 @@ class Compressed(Quiet):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         path = Path(self.translate_path(urlsplit(self.path).path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -79,10 +80,10 @@ def missing() -> str:
     return f"npm could not install {package}: {done.stderr.strip()}" if done.returncode else ""
 
 
-def scores(address: str) -> Scores:
-    """Each category's, of 100: the median of several runs as a phone."""
-    runs = [_run(address) for _ in range(RUNS)]
-    return {name: round(median(run[name] for run in runs)) for name in CATEGORIES}
+def scores(address: str, runs: int = 1) -> Scores:
+    """Each category's, of 100, as a phone."""
+    found = [_run(address) for _ in range(runs)]
+    return {name: round(median(run[name] for run in found)) for name in CATEGORIES}
 
 
 def _run(address: str) -> Scores:
@@ -100,8 +101,8 @@ def _run(address: str) -> Scores:
 
 
 def rows(folder: Path) -> Iterator[tuple[str, Scores]]:
-    """Every page of the site, and the theme's empty one. An address in small letters is one of
-    ours; what may not be found has no score for being found."""
+    """The theme's empty page, and every page of the site; what may not be found has no score
+    for being found."""
     empty = folder / "empty"
     (empty / "docs").mkdir(parents=True)
     (empty / "docs" / "index.md").write_text("# Empty\n", encoding="utf-8")
@@ -110,12 +111,12 @@ def rows(folder: Path) -> Iterator[tuple[str, Scores]]:
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     subprocess.run(build, cwd=empty, env=environment(), check=True)
     with served(empty / "site", Compressed) as address:
-        yield "the theme's own empty page", scores(address)
+        yield "the theme's own empty page", scores(address, RUNS)
     site = copy_project(folder / "ours", LIVE).build()
     with served(site, Compressed) as address:
         for page in sorted(site.rglob("index.html")):
             path = page.parent.relative_to(site).as_posix()
-            found = scores(address + ("" if path == "." else f"{path}/"))
+            found = scores(address, RUNS) if path == "." else scores(f"{address}{path}/")
             if PRIVATE in page.read_text(encoding="utf-8"):
                 del found["seo"]
             yield ("the approval page" if path == "." else f"{path}/"), found

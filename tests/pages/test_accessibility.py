@@ -83,7 +83,7 @@ def test_the_current_page_and_entry_are_marked(page: Page) -> None:
 def test_a_label_stands_beside_its_box(page: Page) -> None:
     labels: list[dict[str, Any]] = page.evaluate(LABELS)
     assert len(labels) > 8 and all(label["beside"] for label in labels)
-    narrow = bool(page.viewport_size) and page.viewport_size["width"] == NARROW
+    narrow = page.evaluate("innerWidth") == NARROW
     assert (max(label["lines"] for label in labels) > 1) is narrow, "one is long enough to wrap"
 
 
