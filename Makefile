@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz clients lock clean
+.PHONY: help site serve check quick test lint bench fuzz clients picture lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -42,6 +42,9 @@ clients: .venv/test.stamp ## the texts for other tools with the real ones, the c
 	-test -x .clients/az/bin/az || { $(PYTHON) -m venv .clients/az && .clients/az/bin/python -m pip install --quiet azure-cli==2.91.0; }
 	-test -x .clients/m365/node_modules/.bin/m365 || npm install --silent --prefix .clients/m365 @pnp/cli-microsoft365@11.11.0
 	$(BIN)/python -m tests.exports.other_tools.clients
+
+picture: .venv/test.stamp ## the picture in README, anew
+	$(BIN)/python -m tests.picture
 
 lock: .venv/test.stamp ## newer versions of every package, with their hashes
 	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet pyproject.toml --output-file requirements.lock
