@@ -31,10 +31,30 @@ def test_closest_ignores_case_and_gives_up_when_nothing_is_near(
     assert closest(name, KNOWN) == match
 
 
-OTHERS = """Calendars.Read Calendars.Read.Shared Calendars.ReadBasic Mail.Read Mail.ReadBasic
-Mail.ReadBasic.Shared Mail.ReadWrite Mail.ReadWrite.Shared Mail.Send Contacts.ReadWrite.Shared
-MailboxSettings.Read Channel.Create email offline_access profile People.Read Tasks.ReadWrite.Shared
-User.Read Sites.ReadWrite.All Files.ReadWrite Notes.ReadWrite Team.ReadBasic.All""".split()
+OTHERS = [
+    "Calendars.Read",
+    "Calendars.Read.Shared",
+    "Calendars.ReadBasic",
+    "Mail.Read",
+    "Mail.ReadBasic",
+    "Mail.ReadBasic.Shared",
+    "Mail.ReadWrite",
+    "Mail.ReadWrite.Shared",
+    "Mail.Send",
+    "Contacts.ReadWrite.Shared",
+    "MailboxSettings.Read",
+    "Channel.Create",
+    "email",
+    "offline_access",
+    "profile",
+    "People.Read",
+    "Tasks.ReadWrite.Shared",
+    "User.Read",
+    "Sites.ReadWrite.All",
+    "Files.ReadWrite",
+    "Notes.ReadWrite",
+    "Team.ReadBasic.All",
+]
 """Scopes of Microsoft's that each begin, end or read like one in `KNOWN`."""
 
 
