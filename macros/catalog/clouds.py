@@ -88,5 +88,6 @@ CLOUDS = {
 
 China: the identity documentation's login host (the Graph documentation still names
 login.chinacloudapi.cn); its admin center is on no page of Microsoft's list of endpoints.
-Germany closed on 2021-10-29.
+Germany closed on 2021-10-29. The sovereign clouds that came after are named in
+macros/consent/microsoft.yml; they begin here when a publisher registers an app in one.
 """

@@ -27,7 +27,6 @@ class Minutes(Record):
 
     token: Text
     workflow: Text
-    redirect: Text
 
 
 class Microsoft(Record):
