@@ -309,6 +309,20 @@ def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> N
     assert drawn == [CATALOG.scopes[name].title for name in request.scopes]
 
 
+def test_of_several_apps_only_what_a_reader_unfolds_is_open(page: Page) -> None:
+    unfolded = page.locator("[data-asks][open]")
+    page.get_by_label("To Do", exact=True).check()
+    expect(unfolded).to_have_count(1)
+    page.get_by_label("Email", exact=True).check()
+    expect(page.locator("[data-asks]")).to_have_count(2)
+    expect(unfolded).to_have_count(0)
+    page.locator("[data-panel=todo] [data-count]").click()
+    page.get_by_label("Teams", exact=True).check()
+    expect(page.locator("[data-asks]")).to_have_count(3)
+    expect(page.locator("[data-panel=todo] [data-asks][open]")).to_have_count(1)
+    expect(unfolded).to_have_count(1)
+
+
 def test_features_left_out_are_named_and_can_be_ticked(page: Page) -> None:
     page.get_by_label("Email", exact=True).check()
     others = page.locator("[data-panel=outlook] [data-others]")
@@ -328,6 +342,7 @@ def test_a_feature_without_a_link_says_why_and_where_to_go(page: Page) -> None:
     expect(note.locator("a")).to_have_attribute("href", "https://support.yasoon.com/M365FJ")
     assert page.locator("a[data-client-id]:visible").count() == 0
     expect(page.locator("[data-status]")).to_contain_text("no link for this choice")
+    page.get_by_label("Calendar: with room support").check()  # of another app
     page.get_by_label("Teams", exact=True).check()
     also = page.locator("[data-panel=teams] [data-also]")
     expect(also).to_contain_text(

@@ -58,7 +58,8 @@ const fillAlso = (data, panel, { app, features: linked }, choice) => {
   one("[data-also-names]", panel).textContent = `${names(also)} and ${names(linked)}`;
   const command = one("[data-app-command]", panel);
   if (!command) return;
-  fillCommand(data, command, { ...choice, features: ofApp });
+  const optional = choice.optional.filter((name) => ofApp.includes(name.split(".")[0]));
+  fillCommand(data, command, { ...choice, features: ofApp, optional });
   offerCode(command);
 };
 
@@ -109,16 +110,20 @@ const showOrder = (data, asked) => {
   one("[data-order]").hidden = !text;
 };
 
-// What stays open or closed in a panel that is made anew for a changed choice.
-const openIn = (panel) => panel && all("details", panel).map(({ open }) => open);
+// What a reader opened or closed stays so in a panel that is made anew for a changed choice.
+const setByHand = (fold, open) => {
+  if (open === undefined) return;
+  fold.open = open === "true";
+  fold.dataset.byHand = open;
+};
 
 export const showApprovals = (data, asked, choice) => {
   const list = one("[data-panels]");
   if (!list) return;
-  const before = new Map(all("[data-panel]", list).map((panel) => [panel.dataset.panel, openIn(panel)]));
+  const before = new Map(all("[data-panel]", list).map((panel) => [panel.dataset.panel, all("details", panel)]));
   list.replaceChildren(...asked.map((request, index) => {
     const panel = panelOf(data, request, choice, { only: asked.length === 1, last: index === asked.length - 1 });
-    before.get(request.app)?.forEach((open, place) => { all("details", panel)[place].open = open; });
+    before.get(request.app)?.forEach(({ dataset }, place) => setByHand(all("details", panel)[place], dataset.byHand));
     return panel;
   }));
   one("[data-nothing]").hidden = !!choice.features.length;
@@ -142,6 +147,8 @@ export const startApprovals = (data, current, tick) => {
   result.addEventListener("click", (event) => {
     opened(event);
     const { target } = event;
+    const fold = target.closest("summary")?.parentElement;
+    if (fold) fold.dataset.byHand = String(!fold.open);
     if (target.matches("[data-tick]")) tick(target.dataset.tick);
     const panel = target.closest("[data-panel]");
     if (target.matches("[data-copy-url]")) confirm(target, copyText(one("[data-url]", panel).textContent), REFUSED);
