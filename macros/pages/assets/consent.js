@@ -48,6 +48,14 @@ export const requests = (data, choice) => Object.keys(data.apps).flatMap((app) =
   return [{ ...request, url: id && urlOf(data, choice, request) }];
 });
 
+// What was chosen and is in none of the links, in a sentence; nothing when everything is.
+export const leftOut = (data, { features }, asked) => {
+  const left = features.filter((key) => !asked.some((request) => request.features.includes(key)));
+  const names = enumerate(left.map((key) => data.features[key].name));
+  const where = asked.length ? "these links" : "any link here";
+  return names && `Not in ${where}: ${names}. The page says where to go instead.`;
+};
+
 // The choice behind the page's address; nothing when no feature is chosen.
 export const fragmentOf = ({ features, optional, tenant, cloud }) => {
   const pairs = [...features.map((key) => ["feature", key]), ...optional.map((name) => ["optional", name])];

@@ -1,6 +1,6 @@
 // The record of an approval for a change ticket: made of the choice, shown on paper only.
 import { inWords, textsOf } from "./choice.js";
-import { labels } from "./consent.js";
+import { labels, leftOut } from "./consent.js";
 import { make, one } from "./dom.js";
 
 const row = (name, { title, reason, who }) => make("tr", {},
@@ -24,6 +24,7 @@ const fill = (record, data, requests, choice, address) => {
   set("cloud", data.clouds[cloud].name);
   set("features", inWords(data, { features, optional, tenant: "" }));
   set("page", address);
+  set("left", leftOut(data, choice, requests));
   one("[data-record-apps]", record).replaceChildren(...requests.map((request) => appOf(data, request)));
 };
 

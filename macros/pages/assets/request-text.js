@@ -1,6 +1,6 @@
 // The request that somebody sends who may not approve: as text, as text with links, as an email.
 import { inWords, textsOf } from "./choice.js";
-import { labels, quote } from "./consent.js";
+import { labels, leftOut, quote } from "./consent.js";
 
 // What every mail program takes in a link, counted as the link is written.
 const MAIL_LIMIT = 1900;
@@ -13,6 +13,9 @@ const lineOf = (data, name) => {
 const opening = (data) => `We would like to use ${data.product} by ${data.publisher} with Microsoft 365. `
   + "It needs the approval of an administrator.";
 
+const forWhat = (data, choice, asked) =>
+  [`For: ${inWords(data, choice)}`, leftOut(data, choice, asked)].filter(Boolean).join("\n");
+
 // What a feature needs says more than what every sign-in needs.
 const reasonsOf = (data, asked) => {
   const base = data.order.slice(0, data.base);
@@ -22,7 +25,7 @@ const reasonsOf = (data, asked) => {
 
 // The parts of the request in the order of their worth: an email is cut from the end.
 const partsOf = (data, asked, choice, address) => [
-  [opening(data), `For: ${inWords(data, choice)}`],
+  [opening(data), forWhat(data, choice, asked)],
   ...asked.map(({ app, url }) => [`Approve ${data.apps[app].name}: ${url}`]),
   asked.map(({ app, id }) => `${data.apps[app].name} has the client id ${id}`),
   asked.map(({ app, scopes }) => `${data.apps[app].name} asks for ${scopes.join(" ")}`),
@@ -59,7 +62,7 @@ export const requestOf = (data, asked, choice, address) => {
 // Without the limit of an email, each app's part stays together.
 const byApp = (data, asked, choice, address) => [
   opening(data),
-  `For: ${inWords(data, choice)}`,
+  forWhat(data, choice, asked),
   ...asked.map(({ app, id, url, scopes, ...rest }) => [
     `${data.apps[app].name}, client id ${id}`,
     `For: ${labels(data, rest)}`,
