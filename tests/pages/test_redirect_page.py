@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, select
 from macros.engine.head import REFERRER
-from macros.pages.aadsts import LOOKUP, load_errors, places
+from macros.pages.aadsts import LOOKUP, Places, load_errors, places
+from macros.pages.aadsts import parts as words_and_links
 from macros.pages.redirect_page import facts
 from macros.pages.site import Ways
 from tests.browser import NARROW, WIDE, Seen, overflow, violations
@@ -86,9 +87,18 @@ def check_shown(case: dict[str, Any], page: Page) -> None:
         rows = shown.locator("tbody tr").all()
         cells = [[" ".join(c.inner_text().split()) for c in parts(row)] for row in rows]
         assert cells == case["rows"]
+    explained = re.findall(r"AADSTS(\d+): ", text)
+    known = places(CATALOG, "../", "../#who-can-approve")
+    steps = [url for code in explained for _, url in places_in(code, known) if url]
+    ways = shown.locator("[data-codes] p:not(:first-of-type) a").all()
+    assert [way.get_attribute("href") for way in ways] == steps
     if "ask" in case:
         links = [a.get_attribute("href") for a in shown.locator("[data-rest] a").all()]
         assert links == [link_of(name) for name in case["ask"]]
+
+
+def places_in(code: str, known: Places) -> Iterator[tuple[str, str]]:
+    return words_and_links(load_errors()[code].step, known)
 
 
 def parts(row: Any) -> list[Any]:
