@@ -670,34 +670,34 @@ def test_a_missing_download_is_noticed(site: Path, tmp_path: Path) -> None:
     assert [f for f in audit(copy, CATALOG).faults if "cannot be downloaded" in f]
 
 
-# name: (template, old, new)
+# what the audit says: (template, old, new)
 BROKEN_TEMPLATES = {
-    "feature table shows all groups as mandatory": (
+    "index.html: feature 'teams', mandatory scopes: ": (
         "feature_table.html.j2",
         "scopes(feature.scopes, permissions)",
         "scopes(feature.scopes + catalog.base_scopes, permissions)",
     ),
-    "feature table without its last row": (
+    "index.html: rows of the table 'features': ": (
         "feature_table.html.j2",
         "{% for key, feature in catalog.features.items() %}",
         "{% for key, feature in (catalog.features.items() | list)[:-1] %}",
     ),
-    "one client id for all": (
+    "index.html: app 'todo', client id: ": (
         "combined_links.html.j2",
         "per_cloud(client_ids)",
         "per_cloud(rows[0][2])",
     ),
-    "links without their optional attribute": (
+    "index.html: feature 'meetings', links: ": (
         "macros.html.j2",
         'data-optional="{{ link.groups }}"',
         'data-optional=""',
     ),
-    "permission table without a scope": (
+    "permissions/index.html: rows of the table 'permissions': ": (
         "permission_table.html.j2",
         "catalog.scopes.items()",
         "(catalog.scopes.items() | list)[1:]",
     ),
-    "consent screen with every title": (
+    "index.html: consent screen of app 'todo', titles: ": (
         "consent_screens.html.j2",
         "request.scopes",
         "catalog.scopes",
@@ -705,13 +705,14 @@ BROKEN_TEMPLATES = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN_TEMPLATES)
-def test_a_broken_template_stops_the_build(name: str, project: Project) -> None:
-    template, old, new = BROKEN_TEMPLATES[name]
-    project.replace(f"macros/pages/templates/{template}", old, new)
+def test_broken_templates_stop_the_build(project: Project) -> None:
+    for template, old, new in BROKEN_TEMPLATES.values():
+        project.replace(f"macros/pages/templates/{template}", old, new)
     done = project.run("macros", "build")
     assert done.returncode == 1
-    assert "disagreements" in done.stderr, done.stderr
+    said = done.stderr.splitlines()
+    missed = [start for start in BROKEN_TEMPLATES if not any(x.startswith(start) for x in said)]
+    assert missed == []
     assert not (project.folder / "site").exists()
 
 

@@ -23,6 +23,8 @@ class Built:
     """A product's site, and the catalog that it was built from; `published` as it is."""
 
     published: bool
+    ways: int
+    """How many ways it is looked at. All have one style, so few for any but the live one."""
     site: Path
     folder: Path
     catalog: Catalog
@@ -35,7 +37,9 @@ def name_of(product: Product) -> str:
 def built(site_of: Sites, product: Product) -> Built:
     site = site_of(product)
     published = product in (LIVE, *EXAMPLES)
-    return Built(published, site, site.parent, checked(site.parent / "catalog" / "catalog.yml"))
+    ways = 4 if product == LIVE else 2 if product in PRODUCTS else 1
+    catalog = checked(site.parent / "catalog" / "catalog.yml")
+    return Built(published, ways, site, site.parent, catalog)
 
 
 @pytest.fixture(scope="session", params=[*PRODUCTS, *EDITED.values()], ids=name_of)
