@@ -79,20 +79,20 @@ def _check_app(box: Part, key: str) -> None:
 
 
 def _check_ways(box: Part, features: list[str], clouds: list[str]) -> None:
-    site = box.result.site
-    to = {
-        name: [attribute(e, "href") for e in box.all("data-to") if attribute(e, "data-to") == name]
-        for name in ("approve", *WAYS)
-    }
-    pickers = {page.path for page, _ in site.all("data-picker")}
-    for address, cloud in zip(to["approve"], clouds, strict=False):
+    pickers = {page.path for page, _ in box.result.site.all("data-picker")}
+    approve = _ways(box, "approve")
+    if pickers:
+        box.expect("ways to approve", len(approve), len(clouds) if features else 0)
+    for address, cloud in zip(approve, clouds, strict=False):
         if file_at(box.page, address) in pickers:
             pairs = [("feature", key) for key in features]
             pairs += [("cloud", cloud)] * box.result.wanted.several_clouds
             box.expect("what is ticked", parse_qsl(urlsplit(address).fragment), pairs)
-    if pickers:
-        box.expect("ways to approve", len(to["approve"]), len(clouds) if features else 0)
-    for name, anchors in WAYS.items():
-        there = any(anchor in page.anchors for page in site.pages for anchor in anchors)
-        fragments = [urlsplit(address).fragment for address in to[name]]
-        box.expect(f"ways to {name}", [f in anchors for f in fragments], [True] * there)
+    anchors = set().union(*(page.anchors for page in box.result.site.pages))
+    for name, places in WAYS.items():
+        shown = [urlsplit(address).fragment in places for address in _ways(box, name)]
+        box.expect(f"ways to {name}", shown, [True] * (not anchors.isdisjoint(places)))
+
+
+def _ways(box: Part, name: str) -> list[str]:
+    return [attribute(e, "href") for e in box.all("data-to") if attribute(e, "data-to") == name]

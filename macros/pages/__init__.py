@@ -106,7 +106,7 @@ def values_of(catalog: Catalog) -> dict[str, str | dict[str, str]]:
         "product": _texts(catalog.product, "name", "documentation_url"),
         "publisher": _texts(catalog.publisher, "name", "support_url"),
         "first_app": _texts(catalog.apps[first_app(catalog)], "name", "description"),
-        "microsoft": {**_texts(microsoft(), "as_of", "managed_since", "basic_since"), **_minutes()},
+        "microsoft": {**_texts(microsoft(), "as_of", "managed_since"), **_minutes()},
         "policy_month": markdown_text(catalog.consent.managed_policy_as_of),
     }
 
