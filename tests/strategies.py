@@ -142,6 +142,42 @@ def _redirects(draw: st.DrawFn, client_ids: list[str | dict[str, str]]) -> str |
     return draw(redirect_uris | st.fixed_dictionaries(dict.fromkeys(used, redirect_uris)))
 
 
+def _optional(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of these fields, or none."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _said_of_product(texts: Texts) -> st.SearchStrategy[dict[str, Any]]:
+    """What a security reviewer asks about a product."""
+    stored = st.fixed_dictionaries(dict.fromkeys(("what", "where", "how_long"), texts))
+    return _optional(
+        privacy_url=st.just("https://host.example/privacy"),
+        data_processing_url=st.just("https://host.example/terms"),
+        security_contact=st.sampled_from(
+            ["security@host.example", "https://host.example/security"]
+        ),
+        certifications=st.lists(texts, max_size=2).map(tuple),
+        stored=st.dictionaries(slugs, stored, max_size=2),
+    )
+
+
+def _said_of_app(texts: Texts) -> st.SearchStrategy[dict[str, Any]]:
+    """What Microsoft's screen shows of an app."""
+    return _optional(
+        registered_name=texts,
+        registered_publisher=texts,
+        publisher_verified=st.booleans(),
+        publisher_domain=st.just("host.example"),
+    )
+
+
+def _not_asked(texts: Texts) -> st.SearchStrategy[dict[str, Any]]:
+    never = st.fixed_dictionaries(
+        {"name": texts, "reason": texts}, optional={"scopes": st.just(("Sites3.Read", "Notes"))}
+    )
+    return st.dictionaries(slugs, never, max_size=2)
+
+
 @st.composite
 def _catalogs(draw: st.DrawFn, texts: Texts) -> Catalog:
     """A catalog of 1 to 6 apps in 1 to 4 clouds, 1 to 8 features and 2 to 11 scopes."""
@@ -168,17 +204,28 @@ def _catalogs(draw: st.DrawFn, texts: Texts) -> Catalog:
     return Catalog.model_validate(
         {
             "publisher": {"name": draw(texts), "support_url": "https://host.example/help"},
-            "product": {"name": draw(texts), "documentation_url": "https://host.example/docs"},
+            "product": {
+                "name": draw(texts),
+                "documentation_url": "https://host.example/docs",
+                **draw(_said_of_product(texts)),
+            },
             "consent": {
                 "tenant": draw(st.sampled_from(["organizations", "contoso.com"])),
                 "redirect_uri": draw(_redirects(client_ids)),
                 "state": draw(st.none() | states),
                 "managed_policy_as_of": "2026-07",
+                "landing": draw(st.none() | texts),
             },
+            "not_asked": draw(_not_asked(texts)),
             "base_scopes": tuple(base),
             "scopes": {n: draw(_scope(i, texts)) for n, i in zip(names, ids, strict=False)},
             "apps": {
-                key: {"name": draw(texts), "client_id": i, "description": draw(texts)}
+                key: {
+                    "name": draw(texts),
+                    "client_id": i,
+                    "description": draw(texts),
+                    **draw(_said_of_app(texts)),
+                }
                 for key, i in zip(apps, client_ids, strict=True)
             },
             "features": features,
@@ -186,7 +233,9 @@ def _catalogs(draw: st.DrawFn, texts: Texts) -> Catalog:
     )
 
 
-TEXT_FIELDS = ("name", "title", "reason", "description", "label", "note", "link_text")
+TEXT_FIELDS = {"name", "title", "reason", "description", "label", "note", "link_text"}
+TEXT_FIELDS |= {"optional_label", "registered_name", "registered_publisher", "landing"}
+TEXT_FIELDS |= {"what", "where", "how_long"}
 
 
 def with_texts(catalog: Catalog, change: Callable[[str], str]) -> Catalog:
@@ -198,8 +247,10 @@ def with_texts(catalog: Catalog, change: Callable[[str], str]) -> Catalog:
         return value
 
     def _changed(key: str, item: Any) -> Any:
-        if key in (*TEXT_FIELDS, "optional_label") and isinstance(item, str):
+        if key in TEXT_FIELDS and isinstance(item, str):
             return change(item)
+        if key == "certifications":
+            return tuple(map(change, item))
         return visit(item)
 
     return Catalog.model_validate(visit(catalog.model_dump()))

@@ -52,6 +52,14 @@ from macros.audit.tables import (
     check_link_table,
     check_permission_table,
 )
+from macros.audit.who_asks import (
+    check_by_feature,
+    check_dates,
+    check_not_asked,
+    check_settings,
+    check_verdicts,
+    check_who_is_asking,
+)
 from macros.catalog.known import ERRORS, MICROSOFT
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
@@ -94,6 +102,12 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_combined_table,
     check_link_table,
     check_permission_table,
+    check_by_feature,
+    check_verdicts,
+    check_settings,
+    check_who_is_asking,
+    check_not_asked,
+    check_dates,
     check_screens,
     check_ids_in_sentences,
     check_scopes_in_sentences,

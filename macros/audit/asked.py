@@ -43,6 +43,10 @@ def _screens(result: Audit, call: Call) -> list[Piece]:
     return [("data-screen", app) for app in result.wanted.linked_apps]
 
 
+def _asking(result: Audit, call: Call) -> list[Piece]:
+    return [("data-asking", app) for app in result.catalog.apps]
+
+
 def _scopes(result: Audit, call: Call) -> list[Piece]:
     return [("scopes", _choice(call))]
 
@@ -87,6 +91,8 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "combined_links": _one("data-table", "combined"),
     "command": _command,
     "consent_screens": _screens,
+    "consent_settings": _one("data-table", "settings"),
+    "dates": _one("data-dates"),
     "entries": _one("data-entries"),
     "error_finder": _one("data-finder"),
     "error_help": _errors,
@@ -95,6 +101,7 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "feature_links": _one("data-table", "links"),
     "feature_table": _one("data-table", "features"),
     "install_modules": _one("modules"),
+    "not_asked": _one("data-never"),
     "other_tools": _one("data-tools"),
     "permission_table": _one("data-table", "permissions"),
     "picker": _picker,
@@ -104,5 +111,7 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "signing_in": _one("data-signing-in"),
     "who_can_approve": _one("data-roles"),
     "script": _script,
+    "verdict": _one("data-verdict"),
+    "who_is_asking": _asking,
 }
 """By macro."""

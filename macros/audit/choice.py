@@ -9,8 +9,8 @@ from macros.audit.marks import part, whole
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, text_of
 from macros.audit.wanted import line
+from macros.audit.who_asks import VERDICTS, strictest
 from macros.catalog.clouds import CLOUDS
-from macros.catalog.model import Scope
 
 WORDS_OF = re.compile(r"-(Feature|App) ([\w.-]+(?:, [\w.-]+)*)")
 """Which features or apps a command names."""
@@ -32,16 +32,8 @@ def check_scope_texts(result: Audit) -> None:
             result.counts["texts of scopes"] += 1
             if scope := catalog.scopes.get(name):
                 shown = (title, reason, asked["who"][who])
-                right = (line(scope.title), line(scope.reason), _approver(scope))
+                right = (line(scope.title), line(scope.reason), VERDICTS[strictest(result, [name])])
                 result.expect(page.path, f"text of the scope '{name}'", shown, right)
-
-
-def _approver(scope: Scope) -> str:
-    if scope.admin_consent_required:
-        return "An administrator"
-    if scope.managed_policy_blocks:
-        return "An administrator, where Microsoft’s managed policy applies"
-    return "Users may, where your tenant lets them"
 
 
 def check_commands(result: Audit) -> None:

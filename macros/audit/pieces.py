@@ -12,14 +12,17 @@ from macros.catalog.page_source import ANYTHING, Call, PageSource, calls
 INSTALL = "Install-Module "
 
 MARKS = (
+    "data-asking",
     "data-base-scopes",
     "data-chosen-line",
     "data-cloud-note",
+    "data-dates",
     "data-entries",
     "data-error",
     "data-finder",
     "data-found-apps",
     "data-message",
+    "data-never",
     "data-picker",
     "data-redirect-page",
     "data-result",
@@ -30,6 +33,7 @@ MARKS = (
     "data-signing-in",
     "data-table",
     "data-tools",
+    "data-verdict",
 )
 
 WHOLE = ("data-picker", "data-result", "data-run", "data-script", "data-table")

@@ -1,9 +1,12 @@
 """The tables of features, of links and of scopes."""
 
 from macros.audit.marks import Part, codes_in, expect_client_ids, expect_clouds, rows
+from macros.audit.reach import also, place_in_order, rank
+from macros.audit.reach import line as reach_line
 from macros.audit.report import Audit
 from macros.audit.site import attribute, text_of
 from macros.audit.wanted import everything_label, line
+from macros.audit.who_asks import VERDICTS, expect_given, strictest
 from macros.catalog.model import App, Feature, NoDirectLink
 from macros.catalog.names import group_name
 
@@ -79,9 +82,11 @@ def _expect_links(row: Part, app: App, keys: list[str], everything: str) -> None
 
 
 def check_permission_table(result: Audit) -> None:
-    """Each scope shows its id, title, both flags, its users and its reason."""
-    scopes, month = result.catalog.scopes, result.catalog.consent.managed_policy_as_of
-    for name, row in rows(result, "permissions", "data-scope", list(scopes), "scope"):
+    """Each scope, the strongest first, shows its id, title, reach and rank, who must approve by
+    both flags, its users and its reason."""
+    scopes = result.catalog.scopes
+    keys = sorted(scopes, key=lambda n: (place_in_order(n), not scopes[n].admin_consent_required))
+    for name, row in rows(result, "permissions", "data-scope", keys, "scope"):
         scope = scopes[name]
         flag = "an administrator" if scope.admin_consent_required else "users may"
         policy = "users are stopped" if scope.managed_policy_blocks else "does not stop users"
@@ -89,8 +94,11 @@ def check_permission_table(result: Audit) -> None:
         row.expect_text("data-scope-id", "scope-id", scope.id)
         row.expect_text("data-flag", "flag", flag)
         row.expect_text("data-policy", "policy", policy)
+        row.expect_text("data-approver", "who must approve", VERDICTS[strictest(result, [name])])
+        row.expect_text("data-risk", "risk", reach_line(name))
+        expect_given(row, "data-also", also(name) or None)
+        row.expect_text("data-rank", "rank", rank(name))
         row.expect_text("data-reason", "reason", scope.reason)
         row.expect("anchor", attribute(row.root, "id"), name)
-        row.expect("policy date", month in text_of(row.root), True)
         users = [(attribute(e, "data-used-by"), text_of(e)) for e in row.all("data-used-by")]
         row.expect("used by", users, result.wanted.users[name])

@@ -11,7 +11,7 @@ from macros.catalog.model import GRAPH_APP_ID, Catalog
 from macros.catalog.names import group_name
 from macros.catalog.problems import Path_
 
-PROSE = ("reason", "note", "description")
+PROSE = ("reason", "note", "description", "landing", "what", "where", "how_long")
 """The keys of sentences; every other text of a catalog is a name, an id or an address."""
 
 ERRORS = Path(__file__).parent.parent / "pages" / "aadsts.yml"

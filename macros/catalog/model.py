@@ -70,9 +70,43 @@ class Publisher(Record):
     support_url: Text = Field(description="https address where a customer can ask a question.")
 
 
+class Stored(Record):
+    what: Text = Field(description="The data, such as 'tokens of connected accounts'.")
+    where: Text = Field(description="Where it is kept: a country or region, and whose computers.")
+    how_long: Text = Field(description="How long it is kept, and what ends that.")
+
+
 class Product(Record):
     name: Text = Field(description="The product's name, as customers know it.")
     documentation_url: Text = Field(description="https address of the product's documentation.")
+    privacy_url: Text | None = Field(
+        default=None, description="https address of the privacy notice."
+    )
+    data_processing_url: Text | None = Field(
+        default=None, description="https address of the data processing terms."
+    )
+    security_contact: Text | None = Field(
+        default=None,
+        description="Where a security report goes: a mail address, or an https address.",
+    )
+    certifications: tuple[Text, ...] = Field(
+        default=(), description="What an independent party certified, with its date if it has one."
+    )
+    stored: dict[str, Stored] = Field(
+        default={},
+        description="What the product stores of a customer, by a key of your choice. Left out, "
+        "the site says nothing about it.",
+    )
+
+
+class NotAsked(Record):
+    name: Text = Field(description="What is never asked for, such as 'Files and sites'.")
+    reason: Text = Field(description="Why, in a sentence for an administrator.")
+    scopes: tuple[Text, ...] = Field(
+        default=(),
+        description="Names of scopes, or their first parts such as 'Files', that this rules out: a "
+        "feature that asks for one is then an error.",
+    )
 
 
 class Consent(Record):
@@ -90,6 +124,10 @@ class Consent(Record):
         default=None,
         description="Returned unchanged by Microsoft to the redirect URI. Leave it out when that "
         "is this site's page 'approved/': each link's state is then its choice.",
+    )
+    landing: Text | None = Field(
+        default=None,
+        description="What people see at the redirect URI, in a sentence.",
     )
     managed_policy_as_of: Text = Field(
         description="Month (YYYY-MM) of the Microsoft-managed consent policy that the "
@@ -127,6 +165,22 @@ class App(Record):
         "or 'cloud: id' lines for the clouds it is registered in."
     )
     description: Text = Field(description="What it is, in one sentence for an administrator.")
+    registered_name: Text | None = Field(
+        default=None,
+        description="The name that it is registered under, which Microsoft's screens show.",
+    )
+    registered_publisher: Text | None = Field(
+        default=None,
+        description="The publisher as Microsoft's screens name it, where that is another name.",
+    )
+    publisher_verified: bool | None = Field(
+        default=None,
+        description="Whether Microsoft shows the publisher as verified. Left out, the site says "
+        "nothing about it.",
+    )
+    publisher_domain: Text | None = Field(
+        default=None, description="The publisher's domain in the registration, such as contoso.com."
+    )
 
     @property
     def client_ids(self) -> dict[str, str]:
@@ -186,6 +240,10 @@ class Catalog(Record):
     )
     features: Annotated[dict[str, Feature], Field(min_length=1)] = Field(
         description="Every feature, by a key of your choice, in the page's order."
+    )
+    not_asked: dict[str, NotAsked] = Field(
+        default={},
+        description="What the product never asks for, by a key of your choice.",
     )
     allow: dict[str, Text] = Field(
         default={},

@@ -124,7 +124,7 @@ class CatalogError(Exception):
 
 def where(path: Path_) -> str:
     """The record that `path` lies in, in the docs team's words."""
-    kinds = {"features": "feature", "apps": "app", "scopes": "scope"}
+    kinds = {"features": "feature", "apps": "app", "scopes": "scope", "not_asked": "not_asked"}
     if len(path) > 1 and path[0] in kinds:
         text = f"{kinds[str(path[0])]} {quoted(path[1])}"
         if len(path) > 3 and path[2] == "optional":
@@ -132,6 +132,8 @@ def where(path: Path_) -> str:
         elif len(path) > 2 and path[2] == "no_direct_link":
             text += ", 'no_direct_link'"
         return text + _in_cloud(path)
+    if len(path) > 2 and path[:2] == ("product", "stored"):
+        return f"stored data {quoted(path[2])}"
     return f"{quoted(path[0])}{_in_cloud(path)}" if path else "the catalog"
 
 

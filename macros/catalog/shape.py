@@ -57,7 +57,7 @@ def _shape_problem(document: Document, detail: Any) -> Problem:
     path: Path_ = detail["loc"]
     key, place = path[-1], where(path[:-1])
     match detail["type"]:
-        case "missing" if key == "reason":
+        case "missing" if key == "reason" and path[0] == "scopes":
             message = f"{place} has no 'reason': say what the product does with it, and what "
             return document.problem("no_reason", path, message + "stops working without it")
         case "missing":

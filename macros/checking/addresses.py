@@ -9,14 +9,17 @@ from macros.catalog.clouds import CLOUDS, GLOBAL
 from macros.catalog.document import Document, Finding
 from macros.catalog.names import quoted
 from macros.catalog.problems import named
-from macros.checking.places import ADDRESSES, REDIRECTS
-from macros.consent.request import ChoiceError, tenant_segment
+from macros.checking.places import ADDRESSES, CONTACT, DOMAINS, REDIRECTS
+from macros.consent.request import DOMAIN, ChoiceError, tenant_segment
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 STATE = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+MAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_~-]+@(?P<host>[^@]+)")
+"""Without the signs that a link would have to encode. Source: RFC 6068, section 2."""
 
 MAX_REDIRECT = 256
 
@@ -139,6 +142,25 @@ def _address_fault(value: str) -> str | None:
         seen = quoted(found) if "!" <= found <= "~" else f"U+{ord(found):04X}"
         return f"may not have {seen} in it; write {quote(found, safe='')} there"
     return None
+
+
+def security_contact(document: Document) -> Iterator[Finding]:
+    """The security contact is a mail address or an https address."""
+    for path, value in document.texts(CONTACT):
+        if mail := MAIL.fullmatch(value):
+            if not DOMAIN.fullmatch(mail["host"]):
+                yield Finding(path, f"{named(path)} has no mail domain that can be; copy it again")
+        elif _address_fault(value):
+            message = f"{named(path)} is neither a mail address nor an https:// address"
+            yield Finding(path, f"{message}; write such as security@contoso.com")
+
+
+def publisher_domain(document: Document) -> Iterator[Finding]:
+    """A publisher's domain is a domain's name and nothing around it."""
+    for path, value in document.texts(DOMAINS):
+        if not DOMAIN.fullmatch(value):
+            message = f"{named(path)} is no domain: {quoted(value)}"
+            yield Finding(path, f"{message}; write it in small letters, such as contoso.com")
 
 
 def state_form(document: Document) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from macros.catalog.document import Document, Finding
 from macros.catalog.model import GRAPH_APP_ID
 from macros.catalog.names import quoted
 from macros.catalog.problems import Path_, key_of, named, where
-from macros.checking.places import CLIENT_IDS, SCOPE_IDS
+from macros.checking.places import ANCHORS, CLIENT_IDS, NOT_ASKED, SCOPE_IDS
 from macros.consent.request import GUID
 
 SCOPE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*")
@@ -18,8 +18,8 @@ NIL = "00000000-0000-0000-0000-000000000000"
 
 
 def slug_keys(document: Document) -> Iterator[Finding]:
-    """Keys of apps, features and optional groups are slugs, because they become anchors."""
-    for path, _ in document.find("apps.*", "features.*", "features.*.optional.*"):
+    """Keys that a docs writer chooses are slugs, because they become anchors."""
+    for path, _ in document.find(*ANCHORS):
         key = str(path[-1])
         if not SLUG.fullmatch(key):
             form = "lower-case letters, digits and single hyphens, a letter first"
@@ -32,6 +32,10 @@ def scope_name_form(document: Document) -> Iterator[Finding]:
         if not SCOPE_NAME.fullmatch(str(path[-1])):
             message = f"{quoted(path[-1])} is not a Graph scope name; write the bare Graph name"
             yield Finding(path, f"{message}, such as Calendars.Read", at_key=True)
+    for path, name in document.texts(NOT_ASKED):
+        if not SCOPE_NAME.fullmatch(name):
+            message = f"{quoted(name)} is not a Graph scope name, nor the first part of one"
+            yield Finding(path, f"{message}; write such as Files or Files.Read.All")
 
 
 def scope_name_case(document: Document) -> Iterator[Finding]:

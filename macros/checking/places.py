@@ -27,9 +27,17 @@ SCOPE_IDS = "scopes.*.id"
 
 REDIRECTS = ("consent.redirect_uri", "consent.redirect_uri.*")
 
+CONTACT = "product.security_contact"
+
+DOMAINS = "apps.*.publisher_domain"
+
+NOT_ASKED = "not_asked.*.scopes.-"
+
 ADDRESSES = (
     "publisher.support_url",
     "product.documentation_url",
+    "product.privacy_url",
+    "product.data_processing_url",
     "features.*.no_direct_link.url",
 )
 
@@ -37,7 +45,11 @@ NAMES = (
     "publisher.name",
     "product.name",
     "scopes.*.title",
+    "product.certifications.-",
     "apps.*.name",
+    "apps.*.registered_name",
+    "apps.*.registered_publisher",
+    "not_asked.*.name",
     "features.*.name",
     "features.*.optional.*.label",
     "features.*.optional_label",
@@ -46,8 +58,13 @@ NAMES = (
 
 TEXTS = (
     *NAMES,
+    "consent.landing",
+    "product.stored.*.what",
+    "product.stored.*.where",
+    "product.stored.*.how_long",
     "scopes.*.reason",
     "apps.*.description",
+    "not_asked.*.reason",
     "features.*.optional.*.note",
     "features.*.no_direct_link.note",
 )
@@ -62,10 +79,16 @@ IDENTIFIERS = (
     *CLIENT_IDS,
     *REDIRECTS,
     *ADDRESSES,
+    CONTACT,
+    DOMAINS,
+    NOT_ASKED,
     "consent.tenant",
     "consent.state",
     "consent.managed_policy_as_of",
 )
 """What has to be written letter for letter."""
 
-KEYS = ("scopes.*", "apps.*", "features.*", "features.*.optional.*")
+ANCHORS = ("apps.*", "features.*", "features.*.optional.*", "product.stored.*", "not_asked.*")
+"""Keys that become addresses on the site."""
+
+KEYS = ("scopes.*", *ANCHORS)

@@ -20,9 +20,11 @@ from macros.checking import prose
 from macros.checking.addresses import (
     month_to_come,
     policy_month,
+    publisher_domain,
     redirect_missing,
     redirect_unused,
     redirect_uri,
+    security_contact,
     state_form,
     tenant_default,
     web_address,
@@ -49,6 +51,7 @@ from macros.checking.texts import (
     unfinished_text,
 )
 from macros.checking.uses import (
+    asked_after_all,
     base_scope_repeated,
     label_without_groups,
     mandatory_and_optional,
@@ -76,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     scope_twice,
     base_scope_repeated,
     mandatory_and_optional,
+    asked_after_all,
     redirect_uri,
     redirect_missing,
     redirect_unused,
@@ -83,6 +87,8 @@ RULES: tuple[Rule, ...] = (
     tenant_default,
     policy_month,
     web_address,
+    security_contact,
+    publisher_domain,
     text_cut,
     comment_in_text,
     long_text,

@@ -15,7 +15,15 @@ from macros.catalog.characters import (
 from macros.catalog.document import Document, Finding, children
 from macros.catalog.names import quoted
 from macros.catalog.problems import Path_, named, where
-from macros.checking.places import ADDRESSES, CLIENT_IDS, IDENTIFIERS, KEYS, SCOPE_IDS, TEXTS
+from macros.checking.places import (
+    ADDRESSES,
+    CLIENT_IDS,
+    CONTACT,
+    IDENTIFIERS,
+    KEYS,
+    SCOPE_IDS,
+    TEXTS,
+)
 
 MAX_TEXT = 600
 
@@ -100,7 +108,7 @@ def comment_in_text(document: Document) -> Iterator[Finding]:
 
 def unfinished_text(document: Document) -> Iterator[Finding]:
     """Nothing is left to be written: no TODO, no XXX."""
-    for path, value in document.texts(*TEXTS, SCOPE_IDS, *CLIENT_IDS, *ADDRESSES):
+    for path, value in document.texts(*TEXTS, SCOPE_IDS, *CLIENT_IDS, *ADDRESSES, CONTACT):
         if len(value) <= MAX_TEXT and UNFINISHED.fullmatch(value):
             yield Finding(path, f"{named(path)} is not written yet; write it")
 
@@ -115,7 +123,7 @@ def long_text(document: Document) -> Iterator[Finding]:
 
 def same_name(document: Document) -> Iterator[Finding]:
     """No two features have one name, nor two apps: readers could not tell them apart."""
-    for pattern in ("features.*.name", "apps.*.name"):
+    for pattern in ("features.*.name", "apps.*.name", "not_asked.*.name"):
         yield from _same(document.texts(pattern))
 
 

@@ -6,7 +6,14 @@ from itertools import islice
 from macros.catalog.document import Document, Finding
 from macros.catalog.names import closest, did_you_mean, quoted
 from macros.catalog.problems import Path_, where
-from macros.checking.places import BASE, FEATURE_APPS, MANDATORY, OPTIONAL, SCOPE_LISTS
+from macros.checking.places import (
+    BASE,
+    FEATURE_APPS,
+    MANDATORY,
+    NOT_ASKED,
+    OPTIONAL,
+    SCOPE_LISTS,
+)
 
 MOST_GUESSED = 100
 """Unknown names that are compared with the known ones, so that no file takes long to answer."""
@@ -112,6 +119,22 @@ def base_scope_repeated(document: Document) -> Iterator[Finding]:
         if name in base:
             message = f"{quoted(name)} is a base scope, which {where(path)} has anyway"
             yield Finding(path, f"{message}; remove it here")
+
+
+def asked_after_all(document: Document) -> Iterator[Finding]:
+    """What the product never asks for, nothing asks for: not that scope, not one whose name
+    begins with that part, and not the one that writes where that one reads."""
+    asked = {name: path for path, name in document.texts(*ASKED)}
+    for path, never in document.texts(NOT_ASKED):
+        if name := next((name for name in asked if _covers(never, name)), None):
+            message = f"{quoted(never)} is said to be never asked for"
+            asks = f"{where(asked[name])} asks for {quoted(name)}"
+            yield Finding(path, f"{message}, and {asks}; correct one of them")
+
+
+def _covers(never: str, asked: str) -> bool:
+    read = asked.replace("ReadWrite", "Read")
+    return any(f"{name}.".startswith(f"{never}.") for name in (asked, read))
 
 
 def unused_scope(document: Document) -> Iterator[Finding]:

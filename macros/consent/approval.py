@@ -1,22 +1,25 @@
-"""Who must approve, by both of Microsoft's truths: its own flag, and its managed policy.
+"""Who must approve: by both of Microsoft's truths, its own flag and its managed policy, and
+under each setting that a tenant can have.
 
 Sources: https://learn.microsoft.com/graph/permissions-reference (the flag),
 https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies (the
-policy, whose list Microsoft changes; the catalog says of which month its own reading is).
+policy, whose list Microsoft changes; the catalog says of which month its own reading is),
+https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent (the settings).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from macros.catalog.model import Catalog, Feature, Scope
+from macros.catalog.model import Catalog, Feature, OptionalGroup, Scope
 
 
 class Approver(Enum):
     """Who must approve, the strictest first; the value is what a page says."""
 
-    ADMINISTRATOR = "An administrator"
-    POLICY = "An administrator, where Microsoft’s managed policy applies"
-    USERS = "Users may, where your tenant lets them"
+    ADMINISTRATOR = "An administrator must approve"
+    POLICY = "An administrator must approve, unless your tenant says otherwise"
+    USERS = "Users may, unless your tenant says otherwise"
 
 
 def who_must_approve(scopes: Iterable[Scope]) -> Approver:
@@ -34,6 +37,13 @@ def feature_approver(catalog: Catalog, feature: Feature) -> Approver:
     return who_must_approve(catalog.scopes[n] for n in (*catalog.base_scopes, *feature.scopes))
 
 
+def by_approver(catalog: Catalog) -> dict[Approver, list[Feature]]:
+    """The features, by who must approve their mandatory scopes; only who approves some."""
+    features = [(feature_approver(catalog, f), f) for f in catalog.features.values()]
+    found = {who: [f for other, f in features if other is who] for who in Approver}
+    return {who: some for who, some in found.items() if some}
+
+
 def flag_words(scope: Scope) -> str:
     """What Microsoft's flag says, in a sentence that begins with "Microsoft's flag:"."""
     return "an administrator" if scope.admin_consent_required else "users may"
@@ -42,3 +52,64 @@ def flag_words(scope: Scope) -> str:
 def policy_words(scope: Scope) -> str:
     """What the managed policy says, in a sentence that begins with its name."""
     return "users are stopped" if scope.managed_policy_blocks else "does not stop users"
+
+
+class Setting(Enum):
+    """A tenant's user consent setting, as the admin center words it."""
+
+    MANAGED = "Let Microsoft manage your consent settings"
+    VERIFIED = "Allow user consent for apps from verified publishers, for selected permissions"
+    NOBODY = "Do not allow user consent"
+    ANY_APP = "Allow user consent for apps"
+
+
+class Answer(Enum):
+    """What an ordinary member who connects meets, before anything was approved."""
+
+    ADMINISTRATOR = "An administrator must approve"
+    USERS = "Users may"
+    UNKNOWN = "Cannot tell"
+
+
+def answer(setting: Setting, scopes: Iterable[Scope], verified: bool | None) -> Answer:
+    """What `setting` means for a request of these scopes together.
+
+    Under VERIFIED the tenant's own classification of permissions decides, which is not known
+    here, and it lets in no permission that Microsoft keeps for administrators, nor an app of a
+    publisher that Microsoft has not verified.
+    """
+    who = who_must_approve(scopes)
+    if setting is Setting.NOBODY or who is Approver.ADMINISTRATOR:
+        return Answer.ADMINISTRATOR
+    if setting is Setting.VERIFIED:
+        return Answer.ADMINISTRATOR if verified is False else Answer.UNKNOWN
+    stopped = setting is Setting.MANAGED and who is Approver.POLICY
+    return Answer.ADMINISTRATOR if stopped else Answer.USERS
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A feature, alone or with one of its optional groups, and its key in attributes."""
+
+    key: str
+    feature: Feature
+    group: OptionalGroup | None = None
+
+
+def answers(catalog: Catalog, setting: Setting) -> dict[Answer, Sequence[Asked]]:
+    """What each feature meets under the setting, and each optional group with which it meets
+    something else; only answers that there are."""
+    found: dict[Answer, list[Asked]] = {which: [] for which in Answer}
+    for key, feature in catalog.features.items():
+        alone = _answer(catalog, setting, feature, feature.scopes)
+        found[alone].append(Asked(key, feature))
+        for name, group in feature.optional.items():
+            both = _answer(catalog, setting, feature, (*feature.scopes, *group.scopes))
+            if both is not alone:
+                found[both].append(Asked(f"{key}.{name}", feature, group))
+    return {which: asked for which, asked in found.items() if asked}
+
+
+def _answer(catalog: Catalog, setting: Setting, feature: Feature, names: Sequence[str]) -> Answer:
+    scopes = [catalog.scopes[name] for name in (*catalog.base_scopes, *names)]
+    return answer(setting, scopes, catalog.apps[feature.app].publisher_verified)

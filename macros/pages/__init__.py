@@ -11,7 +11,7 @@ from macros.exports.other_tools import TOOLS
 from macros.exports.powershell import SCRIPTS
 from macros.pages import downloads as downloads_
 from macros.pages import error_help as help_
-from macros.pages import helping, links, tables
+from macros.pages import helping, links, tables, who_asks
 from macros.pages import picker as picker_
 from macros.pages import redirect_page as redirect_page_
 from macros.pages.aadsts import WHO, Errors
@@ -91,6 +91,11 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "signing_in": lambda: helping.signing_in(catalog),
         "found_apps": lambda: helping.found_apps(catalog, site.ways()),
         "permission_table": lambda: tables.permission_table(catalog),
+        "verdict": lambda: tables.verdict(catalog),
+        "consent_settings": lambda: tables.consent_settings(catalog),
+        "who_is_asking": lambda: who_asks.who_is_asking(catalog),
+        "not_asked": lambda: who_asks.not_asked(catalog),
+        "dates": lambda: who_asks.dates(catalog, downloads.stamp.date),
     }
 
 

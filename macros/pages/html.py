@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from macros.catalog.clouds import CLOUDS, Cloud
 from macros.catalog.model import Catalog
 from macros.catalog.names import group_name
-from macros.consent.approval import flag_words, policy_words
+from macros.consent.approval import flag_words, policy_words, who_must_approve
 from macros.pages.aadsts import parts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +30,7 @@ def _environment() -> Environment:
         "group_name": group_name,
         "parts": parts,
         "policy_words": policy_words,
+        "who_must_approve": who_must_approve,
     }
     return environment
 

@@ -7,9 +7,10 @@ returns Markdown.
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
 from macros.catalog.names import enumerate_words
-from macros.consent.approval import feature_approver
+from macros.consent.approval import Setting, answers, by_approver, feature_approver
 from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, consent_requests, linkable
+from macros.consent.risk import strongest_first
 from macros.pages.html import cloud_to_name, html
 from macros.pages.links import ids_by_cloud, not_available_note
 
@@ -85,13 +86,39 @@ def consent_screens(catalog: Catalog) -> str:
     return html("consent_screens", catalog=catalog, screens=screens)
 
 
+def verdict(catalog: Catalog) -> str:
+    """Who must approve, in one line for each answer, with its features."""
+    return html("verdict", approvers=by_approver(catalog))
+
+
+def consent_settings(catalog: Catalog) -> str:
+    """What each feature meets under each user consent setting that a tenant can have."""
+    settings = {setting: answers(catalog, setting) for setting in Setting}
+    return html("consent_settings", settings=settings)
+
+
+Uses = dict[str, list[tuple[Feature, str, str]]]
+"""By scope: each feature that uses it, the feature's key, and the optional group's label or
+nothing."""
+
+
 def permission_table(catalog: Catalog) -> str:
-    """Every scope: title, who must approve, the features that use it, our reason."""
-    uses: dict[str, list[tuple[Feature, str, str]]] = {name: [] for name in catalog.scopes}
+    """Every scope, the strongest first: how far it reaches, who must approve, the features that
+    use it, our reason; and the scopes by feature, in the same order."""
+    risks, uses = strongest_first(catalog), _uses(catalog)
+    by_feature = {
+        key: [(name, group) for name in risks for _, user, group in uses[name] if user == key]
+        for key in catalog.features
+    }
+    return html("permission_table", catalog=catalog, risks=risks, uses=uses, by_feature=by_feature)
+
+
+def _uses(catalog: Catalog) -> Uses:
+    uses: Uses = {name: [] for name in catalog.scopes}
     for key, feature in catalog.features.items():
         for name in feature.scopes:
             uses[name].append((feature, key, ""))
         for group in feature.optional.values():
             for name in group.scopes:
                 uses[name].append((feature, key, group.label))
-    return html("permission_table", catalog=catalog, uses=uses)
+    return uses

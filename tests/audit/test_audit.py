@@ -173,14 +173,14 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "another policy date": (
         PERMISSIONS,
-        "Managed policy (2026-07)",
-        "Managed policy (2025-01)",
-        "date",
+        "<span data-policy-month>2026-07",
+        "<span data-policy-month>2025-01",
+        "policy month",
     ),
     "another user of a scope": (
         PERMISSIONS,
-        '<p data-used-by="email">Email',
-        '<p data-used-by="email">Mail',
+        '<span data-used-by="email">Email',
+        '<span data-used-by="email">Mail',
         "used by",
     ),
     "scope ids swapped": (
@@ -694,8 +694,8 @@ BROKEN_TEMPLATES = {
     ),
     "permissions/index.html: rows of the table 'permissions': ": (
         "permission_table.html.j2",
-        "catalog.scopes.items()",
-        "(catalog.scopes.items() | list)[1:]",
+        "risks.items()",
+        "(risks.items() | list)[1:]",
     ),
     "index.html: consent screen of app 'todo', titles: ": (
         "consent_screens.html.j2",

@@ -22,7 +22,8 @@ from tests.project import CATALOGS, FIRST
 NAME = "catalog/catalog.yml"
 BASE = (CATALOGS / "base.yml").read_text("utf-8")
 BLOCK = (CATALOGS / "block.yml").read_text("utf-8")
-BASES = {"base": BASE, "block": BLOCK}
+SAID = (CATALOGS / "said.yml").read_text("utf-8")
+BASES = {"base": BASE, "block": BLOCK, "said": SAID}
 TODAY = date(2026, 8, 15)
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("catalog_problems.yml").read_text("utf-8")

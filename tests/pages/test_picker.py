@@ -304,7 +304,7 @@ def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> N
         text = line.inner_text()
         scope = CATALOG.scopes[name]
         assert name in text and scope.title in text and " ".join(scope.reason.split()) in text
-        assert "Who must approve:" in text
+        assert "unless your tenant says otherwise." in text
     drawn = panel.locator("[data-drawing] li").all_inner_texts()
     assert drawn == [CATALOG.scopes[name].title for name in request.scopes]
 

@@ -60,7 +60,12 @@ def test_search_leads_to_the_place_that_is_meant(searched: tuple[Product, Page])
     wanted = {name: {f"#{name}"} for name in names}
     key, app = next(iter(catalog.apps.items()))
     wanted |= {client_id: {f"#app-{key}", f"#found-{key}"} for client_id in app.client_ids.values()}
-    wanted |= OWN if product == FIRST else {}
+    wanted |= OWN if product == FIRST else {"privacy": {"#privacy-and-data"}}
+    wanted |= {"who publishes": {f"#asking-{app}" for app in catalog.apps}}
+    settings = ("managed", "verified", "nobody", "any-app")
+    wanted |= {"user consent setting": {f"#setting-{setting}" for setting in settings}}
+    wanted |= {"application permissions": {"#no-application-permissions"}}
+    wanted |= {words: {"#by-feature"} for words in ("permissions risk", "least privilege")}
     wanted |= {"revoke": {"#run-revoke", "#changes-revoke"}, "GCC High": {"#clouds"}}
     assert len(names) >= 3 and "GCC High" in CLOUDS["usgov"].name
     found = {words: first_place(page, words) for words in wanted}
@@ -83,8 +88,10 @@ def test_no_words_run_together(site: Path) -> None:
     texts = {entry["location"]: entry["text"] for entry in index["docs"]}
     assert len(texts) > 50
     names = list(checked(FIRST.catalog).scopes)
-    assert f"<code>{names[0]}</code> <p>" in texts["permissions/#the-permissions"]
-    assert "Scope Who must approve Used by Why" in " ".join(
+    assert (
+        f"<code>{names[0]}</code> Id of {names[0]} <code>" in texts["permissions/#the-permissions"]
+    )
+    assert "Permission How far it reaches Who must approve Used by Why" in " ".join(
         texts["permissions/#the-permissions"].split()
     )
     assert not [place for place, text in texts.items() if " Copy " in text]

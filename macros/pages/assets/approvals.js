@@ -12,7 +12,7 @@ const cloned = (template) => one(template).content.firstElementChild.cloneNode(t
 
 const askedLine = (name, { title, reason, who }) => {
   const line = make("li", {}, make("code", {}, name), ` ${title}`, make("br"),
-    make("span", { className: "sb-note" }, `${reason} Who must approve: ${who}.`));
+    make("span", { className: "sb-note" }, `${reason} ${who}.`));
   line.dataset.asked = name;
   return line;
 };

@@ -1,6 +1,7 @@
 import { announce, copyButton, offerCode } from "./clipboard.js";
 import { all } from "./dom.js";
 import { start as errorFinder } from "./error-finder.js";
+import { start as permissionFilter } from "./permission-filter.js";
 import { start as picker } from "./picker.js";
 import { start as redirectPage } from "./redirect-page.js";
 import { start as save } from "./save.js";
@@ -31,6 +32,7 @@ const start = () => {
   all("tr a[data-features]").forEach(nameLink);
   picker();
   errorFinder();
+  permissionFilter();
   redirectPage();
   save();
 };
