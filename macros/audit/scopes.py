@@ -27,9 +27,9 @@ def check_screens(result: Audit) -> None:
 def _check_screen(result: Audit, page: Page, screen: Element) -> None:
     app, scopes = attribute(screen, "data-screen"), result.catalog.scopes
     lines = part(result, page, f"consent screen of app '{app}'", screen)
-    shown = [(attribute(e, "data-title-of"), text_of(e)) for e in lines.all("data-title-of")]
+    shown = [text_of(item) for item in screen.iter("li")]
     asked = result.wanted.scopes(result.wanted.linked(app))
-    lines.expect("titles", shown, [(name, line(scopes[name].title)) for name in asked])
+    lines.expect("titles", shown, [line(scopes[name].title) for name in asked])
 
 
 def check_ids_in_sentences(result: Audit) -> None:

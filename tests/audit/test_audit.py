@@ -191,8 +191,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "consent screen with another title": (
         INDEX,
-        '<li data-title-of="openid">Sign users in',
-        '<li data-title-of="openid">Sign users out',
+        '<li>Sign users in',
+        '<li>Sign users out',
         "consent screen",
     ),
     "copy button that stands beside something else": (

@@ -113,7 +113,7 @@ NOTE = (
     '<span class="sb-none" data-not-available data-cloud="china">'
     "Not available in China (operated by 21Vianet)</span>"
 )
-BLOCK = '<div class="sb-cloud" data-cloud="usgov"><p data-cloud-name>US Government L4 (GCC High)'
+BLOCK = '<div data-cloud="usgov"><p data-cloud-name>US Government L4 (GCC High)'
 
 # name: (file, old, new, part of the complaint); old is replaced once
 MUTATIONS: dict[str, tuple[str, str, str, str]] = {

@@ -17,11 +17,7 @@ const askedLine = (name, { title, reason, who }) => {
   return line;
 };
 
-const drawnLine = (name, { title }) => {
-  const line = make("li", {}, title);
-  line.dataset.titleOf = name;
-  return line;
-};
+const drawnLine = (name, { title }) => make("li", {}, title);
 
 const fillAsked = (data, panel, scopes) => {
   const lines = (made) => scopes.map((name) => made(name, textsOf(data, name)));

@@ -9,7 +9,7 @@ import { start as save } from "./save.js";
 // What a table shows beside a link or a button: the name of its row, and its cloud.
 const ofRow = (element, link = " of ") => {
   const name = element.closest("tr")?.querySelector("[data-name]");
-  const cloud = element.closest(".sb-cloud")?.firstElementChild;
+  const cloud = element.closest("div[data-cloud]")?.firstElementChild;
   return (name ? link + name.textContent : "") + (cloud ? ` in ${cloud.textContent}` : "");
 };
 
