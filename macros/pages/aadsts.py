@@ -32,7 +32,7 @@ Source: https://learn.microsoft.com/entra/identity-platform/reference-error-code
 
 PORTAL = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/"
 
-PLACES = ("product", "publisher", "approve", "roles", "apps", "requests", "support")
+PLACES = ("product", "publisher", "approve", "ask", "roles", "apps", "requests", "support")
 
 BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
@@ -138,14 +138,15 @@ def _plain_texts(code: str, error: ErrorHelp) -> Iterator[tuple[Path_, str]]:
             yield (code, field, index), phrase
 
 
-def places(catalog: Catalog, approval: str, roles: str) -> Places:
-    """What the placeholders become on a page with these ways to the approval page and to
-    who can approve; a way that is empty leads nowhere."""
+def places(catalog: Catalog, approval: str, roles: str, ask: str = "") -> Places:
+    """What the placeholders become on a page with these ways to the approval page, to who can
+    approve and to a request for them; a way that is empty leads nowhere."""
     publisher = catalog.publisher
     return {
         "product": (catalog.product.name, ""),
         "publisher": (publisher.name, ""),
         "approve": ("the approval page", approval),
+        "ask": ("send your administrator a request", ask or approval),
         "roles": ("who can approve", roles),
         "support": (f"{publisher.name} support", publisher.support_url),
         "apps": (

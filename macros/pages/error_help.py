@@ -12,7 +12,7 @@ def error_help(catalog: Catalog, errors: Errors, who: Who, ways: Ways) -> str:
     return html(
         "error_group",
         errors=chosen,
-        known=places(catalog, ways.approval, ways.roles),
+        known=places(catalog, ways.approval, ways.roles, ways.ask),
         lookup=LOOKUP,
     )
 

@@ -35,7 +35,7 @@ def facts(catalog: Catalog, errors: Errors, ways: Ways) -> Any:
     catalog's own stands for no particular choice; in any other, each part is looked up
     among the features and groups here.
     """
-    known = places(catalog, ways.approval, ways.roles)
+    known = places(catalog, ways.approval, ways.roles, ways.ask)
     graph = [f"https://{cloud.graph_host}/" for cloud in CLOUDS.values()]
     return {
         "graph": [*graph, f"{GRAPH_APP_ID}/"],

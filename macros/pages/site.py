@@ -76,6 +76,7 @@ class Ways:
     """From the page that is being made to what other pages show; nothing where none does."""
 
     approval: str = ""
+    ask: str = ""
     choice: str = ""
     found_apps: str = ""
     signing_in: str = ""
@@ -112,6 +113,7 @@ class Site:
     def ways(self) -> Ways:
         return Ways(
             approval=self._way(*APPROVAL),
+            ask=self._way("request", "picker", at="i-need-someone-to-approve"),
             choice=self._way("choice", "picker"),
             found_apps=self._way("found_apps"),
             signing_in=_at(self._way("signing_in"), "conditional-access"),

@@ -88,7 +88,7 @@ def check_shown(case: dict[str, Any], page: Page) -> None:
         cells = [[" ".join(c.inner_text().split()) for c in parts(row)] for row in rows]
         assert cells == case["rows"]
     explained = re.findall(r"AADSTS(\d+): ", text)
-    known = places(CATALOG, "../", "../#who-can-approve")
+    known = places(CATALOG, "../", "../#who-can-approve", "../#i-need-someone-to-approve")
     steps = [url for code in explained for _, url in places_in(code, known) if url]
     ways = shown.locator("[data-codes] p:not(:first-of-type) a").all()
     assert [way.get_attribute("href") for way in ways] == steps
@@ -132,6 +132,7 @@ def check_links(page: Page, origin: str) -> None:
     allowed |= {origin, f"{origin}troubleshooting/", CATALOG.publisher.support_url}
     allowed |= {
         f"{origin}#who-can-approve",
+        f"{origin}#i-need-someone-to-approve",
         f"{origin}#conditional-access",
         *(url for _, url in places(CATALOG, "", "").values()),
     }

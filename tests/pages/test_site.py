@@ -66,7 +66,7 @@ def test_ways_lead_to_the_first_page_that_shows_it() -> None:
     assert (ways.approval, ways.roles) == ("b/", "b/#who-can-approve")
     assert (ways.permissions, ways.who_must_approve) == ("c/", "c/")
     assert ways.test_script == "d/#script-test"
-    assert (ways.choice, ways.found_apps) == ("b/", "e/")
+    assert (ways.ask, ways.choice, ways.found_apps) == ("b/", "b/", "e/")
     assert ways.signing_in == "e/#conditional-access"
     assert ways.commands == {"test": "e/#run-test", "revoke": "d/#script-revoke"}
     assert ways.errors == "c/"
