@@ -32,8 +32,9 @@ lint: .venv/test.stamp ## ruff, mypy and oxlint
 	$(BIN)/python -m mypy
 	$(BIN)/oxlint --deny-warnings macros/pages/assets
 
-bench: .venv/test.stamp ## how long builds, saves and audits take, and what Lighthouse says
+bench: .venv/test.stamp ## how long builds, saves and audits take, what Lighthouse says, and what a big tenant costs
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.exports.scale 5000
 
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
 	$(BIN)/python -m tests.checking.fuzz
