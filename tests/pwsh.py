@@ -14,6 +14,9 @@ from tests.project import ROOT
 MODULES = ROOT / "tests" / "exports" / "powershell" / "modules"
 MISSING = tools.MISSING.format("pwsh")
 
+QUICK = {"DOTNET_TieredPGO": "0"}
+""".NET measures code in order to make it quicker later; a test ends before that pays."""
+
 
 def find() -> str | None:
     """The path of pwsh, or nothing."""
@@ -52,7 +55,14 @@ def environment(address: str, *modules: Path, **more: str) -> dict[str, str]:
     """With the stand-ins before all other modules, and nothing of this machine's proxy."""
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     path = os.pathsep.join([*map(str, modules or [MODULES]), own_modules()])
-    return {**kept, "PRETEND_GRAPH": address, "PSModulePath": path, "NO_COLOR": "1", **more}
+    return {
+        **kept,
+        "PRETEND_GRAPH": address,
+        "PSModulePath": path,
+        "NO_COLOR": "1",
+        **QUICK,
+        **more,
+    }
 
 
 def run_file(

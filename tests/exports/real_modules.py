@@ -1,5 +1,5 @@
-"""The scripts' cases with Microsoft's own Graph modules, through the pretend Microsoft Graph as
-a proxy: `python -m tests.exports.real_modules [Grant.Tests.ps1 ...]`.
+"""The cases of all five scripts with Microsoft's own Graph modules, through the pretend Microsoft
+Graph as a proxy: `python -m tests.exports.real_modules [Grant.Tests.ps1 ...]`.
 
 For a machine that has the modules, such as a published workflow's; without them it says what
 did not run and ends with 2. Nothing real is reached: the proxy lets nobody through, and the
@@ -19,9 +19,11 @@ import yaml
 
 from tests import pwsh
 from tests.exports.pester import CASES, run_in, shown
+from tests.exports.render_scripts import CATALOG
 from tests.pretend_graph import pretend
 
 HERE = Path(__file__).parent
+FORECAST = HERE / "forecast" / "Whole.Tests.ps1"
 OURS = "StandIn"
 
 
@@ -52,7 +54,10 @@ def main(arguments: Sequence[str]) -> int:
     if pwsh.find() is None:
         print(f"Not run: {pwsh.MISSING}.")
         return 2
-    files = [HERE / "powershell" / name for name in arguments] or CASES
+    runs = [([HERE / "powershell" / name for name in arguments] or CASES, CATALOG)]
+    if not arguments or FORECAST.name in arguments:
+        named = [path for path in runs[0][0] if path.name != FORECAST.name]
+        runs = [(named, CATALOG), ([FORECAST], FORECAST.parent / "catalog.yml")]
     with tempfile.TemporaryDirectory() as folder, pretend(proxy=True) as graph:
         env = environment(Path(folder)) | {"PSModulePath": pwsh.own_modules()}
         there = installed(env)
@@ -62,7 +67,11 @@ def main(arguments: Sequence[str]) -> int:
             return 2
         print("\n".join(f"{name} {there[name]}" for name in needed()))
         whole = {**env, "PRETEND_GRAPH": graph.url, **graph.proxy_env()}
-        ran = run_in(files, Path(folder), whole, without=OURS)
+        ran = []
+        for number, (files, catalog) in enumerate(runs):
+            place = Path(folder, str(number))
+            place.mkdir()
+            ran += run_in(files, place, whole, without=OURS, catalog=catalog) if files else []
     print(shown(ran))
     print(f"Left out: the cases tagged {OURS}, and those of Windows PowerShell 5.1.")
     return int(not ran or any(case.failure for case in ran))

@@ -66,11 +66,11 @@ def measured(graph: Pretend, folder: Path, runs: tuple[str, ...]) -> Iterator[li
 def timed(graph: Pretend, folder: Path, run: str) -> tuple[int, float, float]:
     """Exit code, seconds, and the highest memory in MB (Linux gives it in KB)."""
     script, _, arguments = run.partition(" ")
+    pwsh_file = (pwsh.needed(), "-NoProfile", "-NonInteractive", "-File")
     start = time.perf_counter()
     with (folder / "output.txt").open("wb") as output:
         process = subprocess.Popen(
-            [pwsh.needed(), "-NoProfile", "-NonInteractive", "-File", str(folder / script)]
-            + ["-TenantId", "contoso.com", *arguments.split()],
+            [*pwsh_file, str(folder / script), "-TenantId", "contoso.com", *arguments.split()],
             env=pwsh.environment(graph.url),
             cwd=folder,
             stdout=output,

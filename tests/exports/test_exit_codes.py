@@ -6,33 +6,48 @@ from typing import Any
 
 import pytest
 
+from macros.exports.powershell import SCRIPTS
 from tests import pwsh
 from tests.exports.render_scripts import render
 from tests.pretend_graph import Pretend, pretend
 
+pytestmark = pytest.mark.process
 OUTLOOK = "11111111-1111-4111-8111-111111111111"
-WHOLE = "openid profile User.Read Mail.Send"
+WHOLE = "openid profile offline_access User.Read Mail.Send"
 APP: dict[str, Any] = {"apps": [OUTLOOK]}
 GRANTED = {**APP, "grants": [{"app": OUTLOOK, "scope": WHOLE}]}
+NOTHING_ALLOWED: dict[str, Any] = {
+    "policies": {"authorization": {"permissionGrantPoliciesAssigned": []}}
+}
 GRANT, REVIEW = "Grant-AppAccess.ps1", "New-AppAccessForReview.ps1"
 REVOKE, TEST = "Revoke-AppAccess.ps1", "Test-AppAccess.ps1"
+FORECAST = "Get-AppAccessForecast.ps1"
 
 
 def refused(kind: str) -> dict[str, Any]:
     return {"faults": [{"on": kind, "status": 403, "times": 0}]}
 
 
-CASES: dict[str, tuple[str, str, dict[str, Any], int]] = {
-    "approved": (GRANT, "-Feature mail -AllUsers", APP, 0),
-    "not approved": (GRANT, "-Feature mail -AllUsers", APP | refused("POST *Grants"), 1),
-    "nobody named": (GRANT, "-Feature mail", APP, 1),
-    "created": (REVIEW, "-App outlook", {}, 0),
-    "not created": (REVIEW, "-App outlook", refused("POST servicePrincipals"), 1),
-    "taken back": (REVOKE, "-All -Confirm:$false", GRANTED, 0),
-    "not taken back": (REVOKE, "-All -Confirm:$false", GRANTED | refused("DELETE *"), 1),
-    "complete": (TEST, "-Feature mail", GRANTED, 0),
-    "missing": (TEST, "-Feature mail", APP, 1),
-    "could not tell": (TEST, "-Feature mail", GRANTED | refused("GET oauth2*"), 2),
+CASES: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
+    "approved": (GRANT, "-Feature mail -AllUsers", APP, 0, ""),
+    "not approved": (GRANT, "-Feature mail -AllUsers", APP | refused("POST *Grants"), 1, ""),
+    "created": (REVIEW, "-App outlook", {}, 0, ""),
+    "not created": (REVIEW, "-App outlook", refused("POST servicePrincipals"), 1, ""),
+    "taken back": (REVOKE, "-All -Confirm:$false", GRANTED, 0, ""),
+    "not taken back": (REVOKE, "-All -Confirm:$false", GRANTED | refused("DELETE *"), 1, ""),
+    "nothing named": (REVOKE, "", GRANTED, 1, ""),
+    "complete": (TEST, "-Feature mail", GRANTED, 0, "Complete."),
+    "missing": (TEST, "-Feature mail", APP, 1, "Something is missing."),
+    "wrong tenant": (TEST, "-Feature mail -TenantId fabrikam.com", GRANTED, 2, ""),
+    "nobody stopped": (FORECAST, "-Feature mail", GRANTED, 0, "Nobody is stopped."),
+    "stopped": (FORECAST, "-Feature mail", APP | NOTHING_ALLOWED, 1, "Somebody would be stopped."),
+    "cannot tell": (
+        FORECAST,
+        "-Feature mail",
+        APP | refused("GET policies/authorizationPolicy"),
+        2,
+        "Could not tell.",
+    ),
 }
 
 
@@ -50,27 +65,38 @@ def graph() -> Iterator[Pretend]:
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.process
 def test_exit_code(case: str, scripts: Path, graph: Pretend, tmp_path: Path) -> None:
-    script, arguments, scenario, code = CASES[case]
+    script, arguments, scenario, code, last = CASES[case]
     graph.reset(scenario)
-    given = ("-TenantId", "contoso.com", *arguments.split())
+    tenant = () if "-TenantId" in arguments else ("-TenantId", "contoso.com")
+    given = (*tenant, *arguments.split())
     done = pwsh.run_file(scripts / script, *given, env=pwsh.environment(graph.url), cwd=tmp_path)
     assert done.returncode == code, done.stdout + done.stderr
+    assert not last or done.stdout.splitlines()[-1] == last
+    assert (script in (TEST, FORECAST)) <= (graph.writes() == [])
 
 
-@pytest.mark.process
-@pytest.mark.parametrize(("script", "code"), [(GRANT, 1), (REVIEW, 1), (REVOKE, 1), (TEST, 2)])
-def test_without_the_modules(
-    script: str, code: int, scripts: Path, graph: Pretend, tmp_path: Path
-) -> None:
+def test_every_script_has_every_exit_code() -> None:
+    seen = {(script, code) for script, _, _, code, _ in CASES.values()}
+    for script in SCRIPTS.values():
+        assert {(script.filename, code) for code in range(script.failure + 1)} <= seen
+
+
+def test_without_the_modules(scripts: Path, graph: Pretend, tmp_path: Path) -> None:
     """One sentence that says what to install, and nothing done."""
     graph.reset(GRANTED)
-    arguments = {GRANT: "-Feature mail -AllUsers", REVIEW: "-App outlook", REVOKE: "-All", TEST: ""}
-    given = ("-TenantId", "contoso.com", *arguments[script].split())
-    done = pwsh.run_file(
-        scripts / script, *given, env=pwsh.environment(graph.url, tmp_path), cwd=tmp_path
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Install-Module" in done.stdout + done.stderr
+    arguments = {GRANT: "-Feature mail -AllUsers", REVIEW: "-App outlook", REVOKE: "-All"}
+    names = [script.filename for script in SCRIPTS.values()]
+    calls = [
+        f"try {{ & '{scripts / name}' -TenantId contoso.com {arguments.get(name, '')} *>&1 }} "
+        f'catch {{ $_.Exception.Message }}; "{name} $LASTEXITCODE"'
+        for name in names
+    ]
+    env = pwsh.environment(graph.url, tmp_path)
+    done = pwsh.run_command("; ".join(calls), env=env, cwd=tmp_path)
+    said = " ".join((done.stdout + done.stderr).split())
+    sentence = "is not installed. Run: Install-Module Microsoft.Graph.Authentication"
+    assert said.count(sentence) == len(names) == 5, done.stdout + done.stderr
+    for script in SCRIPTS.values():
+        assert f"{script.filename} {script.failure}" in said
     assert graph.log == []

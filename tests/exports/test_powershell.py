@@ -42,10 +42,10 @@ each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("strict", [False, True], ids=["plain", "strict"])
-def test_behaviour_in_powershell(strict: bool, tmp_path: Path) -> None:
-    """Also where the caller has set strict mode, which scripts inherit."""
-    ran = run_cases(CASES, tmp_path, strict=strict)
+def test_behaviour_in_powershell(tmp_path: Path) -> None:
+    """Where the caller has set strict mode, which scripts inherit. What is the same without it is
+    a case of its own, and so run all others by hand and in the weekly workflow."""
+    ran = run_cases(CASES, tmp_path, strict=True)
     failed = [f"{case.name}\n    {case.failure}" for case in ran if case.failure]
     assert not failed, f"{len(failed)} of {len(ran)} cases failed\n" + "\n".join(failed)
     assert not [case.name for case in ran if case.skipped]
@@ -166,27 +166,28 @@ def test_the_stand_ins_export_what_they_define() -> None:
 
 
 VERSIONS = {
-    "2.3.0": ("(Get-Command Connect-MgGraph).Parameters.ContainsKey('NoWelcome')", "False"),
-    "2.4.0": ("(Get-Command Connect-MgGraph).Parameters.ContainsKey('NoWelcome')", "True"),
-    "2.25.0": (
-        "(Get-Command Disconnect-MgGraph).Parameters.ContainsKey('SignOutFromBroker')",
-        "False",
-    ),
-    "2.38.0": (
-        "(Get-Command Disconnect-MgGraph).Parameters.ContainsKey('SignOutFromBroker')",
-        "True",
-    ),
+    "2.3.0": ("Connect", "NoWelcome", False),
+    "2.4.0": ("Connect", "NoWelcome", True),
+    "2.25.0": ("Disconnect", "SignOutFromBroker", False),
+    "2.38.0": ("Disconnect", "SignOutFromBroker", True),
 }
 """Which switch a version has; the first of them is documented, the second was seen in 2026."""
 
 
-@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.process
-def test_a_stand_in_of_another_version(version: str, tmp_path: Path) -> None:
-    call, expected = VERSIONS[version]
-    folder = pwsh.modules_of(version, tmp_path)
-    done = pwsh.run_command(call, env=pwsh.environment("http://127.0.0.1:9", folder))
-    assert done.stdout.strip() == expected, done.stderr
+def test_stand_ins_of_other_versions(tmp_path: Path) -> None:
+    calls = []
+    for version, (verb, switch, _) in VERSIONS.items():
+        pwsh.modules_of(version, tmp_path)
+        name = "Microsoft.Graph.Authentication"
+        calls += [
+            f"Import-Module {name} -RequiredVersion {version}",
+            f"(Get-Command {verb}-MgGraph).Parameters.ContainsKey('{switch}')",
+            f"Remove-Module {name}",
+        ]
+    env = pwsh.environment("http://127.0.0.1:9", tmp_path)
+    done = pwsh.run_command("; ".join(calls), env=env)
+    assert done.stdout.split() == [str(has) for *_, has in VERSIONS.values()], done.stderr
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,19 @@ Describe 'Every script, at sign-in' {
         $run.ExitCode | Should -BeExactly $(if ($Name -like 'Test*') { 2 } else { 1 })
     }
 
+    It 'says and does the same whatever the caller''s strict mode: <Name>' -ForEach $every {
+        $mode = $env:STRICT
+        $runs = @(foreach ($one in '0', '1') {
+            New-Tenant
+            $env:STRICT = $one
+            try { $run = Invoke-AppScript -Name $Name -With ($With + @{ PassThru = $true }) } finally { $env:STRICT = $mode }
+            $told = $run.Told -replace '(Grant|Revoke)-AppAccess-[^'' ]+jsonl|/\S+|\w:\\\S+'
+            "$($run.ExitCode) $told $(ConvertTo-Json -InputObject $run.Objects -Depth 1)" -replace 'eeeeeeee[0-9-]+'
+        })
+        $runs[1] | Should -BeExactly $runs[0]
+        $runs[0] | Should -Match 'in the tenant Contoso'
+    }
+
     It 'leaves no stale exit code: <Name>' -ForEach $every {
         Add-App -AppId $outlook | Out-Null
         Add-Grant -AppId $outlook -Scope 'openid profile User.Read Mail.Send' | Out-Null
