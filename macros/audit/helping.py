@@ -70,6 +70,8 @@ def _check_app(box: Part, key: str) -> None:
     mine = {k: f.name for k, f in features.items() if f.app == key}
     box.expect_text("data-name", "name", app.name)
     box.expect_text("data-known-features", "features", ", ".join(mine.values()) or "no feature")
+    registered = [line(app.registered_name)] if app.registered_name else []
+    box.expect("registered name", [text_of(e) for e in box.all("data-registered")], registered)
     box.expect("client ids", box.values("data-known-id"), list(app.client_ids.values()))
     texts = [text_of(e) for e in box.all("data-known-id")]
     for (cloud, client_id), text in zip(app.client_ids.items(), texts, strict=False):

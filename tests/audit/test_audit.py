@@ -191,8 +191,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "consent screen with another title": (
         INDEX,
-        '<li>Sign users in',
-        '<li>Sign users out',
+        "<li>Sign users in",
+        "<li>Sign users out",
         "consent screen",
     ),
     "copy button that stands beside something else": (
@@ -285,49 +285,11 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
         "AADSTS90094, phrases",
     ),
     "phrase in another language": (ERRORS, ' lang="de"', "", "phrases of Microsoft's pages"),
-    "role that may not approve": (
-        INDEX,
-        "<li data-role>AI Administrator: with a link",
-        "<li data-role>AI Administrator",
-        "who can approve, roles",
-    ),
-    "another date of Microsoft's rules": (INDEX, "data-as-of>", "data-as-of>x", "date"),
     "another feature for the basic profile": (
         INDEX,
         "<span data-basic>",
         "<span data-basic>x",
         "features for the basic profile",
-    ),
-    "cloud that is not told": (INDEX, "Bleu (France), ", "", "the cloud 'Bleu (France)'"),
-    "another client id of an app that is found": (
-        ERRORS,
-        f'data-known-id="{OUTLOOK}"',
-        f'data-known-id="{TODO}"',
-        "app 'outlook' as it is found, client ids",
-    ),
-    "another feature ticked for an app that is found": (
-        ERRORS,
-        "#feature=email&amp;",
-        "#feature=todo&amp;",
-        "app 'outlook' as it is found, what is ticked",
-    ),
-    "box ticked that is not there": (
-        ERRORS,
-        "#feature=email&amp;",
-        "#feature=gone&amp;",
-        "ticks 'gone', which is not there",
-    ),
-    "another app that scripts sign in with": (
-        ERRORS,
-        "<code data-tools-id>14d82eec",
-        "<code data-tools-id>14d82eed",
-        "with what scripts sign in",
-    ),
-    "no way to check an app that is found": (
-        ERRORS,
-        'data-to="check"',
-        'data-to="x"',
-        "app 'outlook' as it is found, ways to check",
     ),
     "error that is not explained": (
         PERMISSIONS,

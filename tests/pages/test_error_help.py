@@ -229,6 +229,32 @@ def test_the_box_finds_apps(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_the_box_finds_an_app_by_its_name_on_microsofts_screens(page: Page) -> None:
+    names = {"outlook": "Desk", "todo": "Desk for Tasks"}
+    page.evaluate(
+        """names => Object.entries(names).forEach(([app, name]) => {
+            const shown = document.createElement("q");
+            shown.dataset.registered = "";
+            shown.textContent = name;
+            document.querySelector(`#found-${app}`).append(shown);
+        })""",
+        names,
+    )
+    field = page.get_by_label("Paste what Microsoft’s page says")
+    shown = page.locator("[data-found] [data-name]")
+    for pasted, apps in {
+        "DESK needs permission": ["Outlook app"],
+        "Desk for\nTasks needs permission": ["To Do app"],
+        "Helpdesk needs permission": [],
+        "Desktop needs permission": [],
+        f"Desk for Tasks, {OUTLOOK}": ["Outlook app"],
+    }.items():
+        field.fill(pasted)
+        assert shown.all_inner_texts() == apps, pasted
+    page.evaluate("document.querySelectorAll('[data-registered]').forEach(e => e.remove())")
+
+
+@pytest.mark.browser
 def test_the_box_tells_what_to_send_on(page: Page) -> None:
     field = page.get_by_label("Paste what Microsoft’s page says")
     listed = page.locator("[data-found] li")

@@ -16,10 +16,15 @@ const errorIn = (section) => section && {
 // As letters and single spaces, so that neither line breaks nor typographic signs matter.
 const plain = (text) => text.toLowerCase().replaceAll("’", "'").replace(/\s+/g, " ");
 
-const says = (text) => ([, section]) => all("[data-phrase]", section).some((phrase) => {
-  const place = text.indexOf(plain(phrase.textContent));
-  return place >= 0 && !/\p{L}/u.test(text[place - 1] ?? "");
-});
+const isLetter = (sign) => /\p{L}/u.test(sign ?? "");
+
+const within = (text, words) => {
+  const place = text.indexOf(plain(words));
+  return place >= 0 && !isLetter(text[place - 1]) && !isLetter(text[place + plain(words).length]);
+};
+
+const says = (text) => ([, section]) =>
+  all("[data-phrase]", section).some((phrase) => within(text, phrase.textContent));
 
 const codesOf = (sections, text) => {
   const codes = codesIn(text, (code) => sections.has(code));
@@ -27,12 +32,23 @@ const codesOf = (sections, text) => {
   return [...codes, ...said.map(([code]) => code)];
 };
 
+const aboutApp = (section) =>
+  make("div", {}, ...section.childNodes, one("[data-in-the-portal]").cloneNode(true));
+
 // The app's words and links; of several client ids only the one that was pasted.
-const aboutApp = (ids, id) => {
-  const section = ids.get(id).closest("section").cloneNode(true);
+const ofClient = (line) => {
+  const section = line.closest("section").cloneNode(true);
   for (const other of all("[data-known-id]", section))
-    if (other.dataset.knownId.toLowerCase() !== id) other.remove();
-  return make("div", {}, ...section.childNodes, one("[data-in-the-portal]").cloneNode(true));
+    if (other.dataset.knownId !== line.dataset.knownId) other.remove();
+  return section;
+};
+
+// Apps by the name that Microsoft's screens show; where one's holds another's, the longer is meant.
+const named = (text) => {
+  const found = all("[data-registered]").filter(({ textContent }) => within(plain(text), textContent));
+  const longer = (name) => found.some((other) =>
+    other.textContent.length > name.textContent.length && other.textContent.includes(name.textContent));
+  return found.filter((name) => !longer(name)).map((name) => name.closest("section").cloneNode(true));
 };
 
 const notOurs = (id) => {
@@ -55,7 +71,7 @@ const answer = (sections, ids, text) => {
   const others = ids.size ? strange : [];
   const found = [
     ...codes.map((code) => explain(code, errorIn(sections.get(code)), `#aadsts${code}`)),
-    ...known.map((id) => aboutApp(ids, id)),
+    ...(known.length ? known.map((id) => ofClient(ids.get(id))) : named(text)).map(aboutApp),
     ...others.map(notOurs),
   ];
   const clients = [...known, ...others].map((id) => `Client ID: ${id}`);
