@@ -97,6 +97,7 @@ def test_what_is_copied_is_announced(page: Page) -> None:
 
 
 def test_a_copy_button_covers_no_code(page: Page) -> None:
+    unfold(page)
     buttons, codes, covered = page.evaluate(COVERED)
     assert buttons > 20 and codes > 80
     assert covered == []
