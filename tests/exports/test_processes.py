@@ -1,10 +1,16 @@
 """What a caller sees of the scripts in a process of its own: exit codes, output, what is left
 after the process was killed."""
 
+import fcntl
 import json
 import os
+import re
 import signal
+import struct
 import subprocess
+import termios
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +79,86 @@ def changed(graph: Pretend) -> bool:
     return fenced or len(graph.tenant.grants) + len(graph.tenant.assignments) > 0
 
 
-def kill_at_write(graph: Pretend, process: "subprocess.Popen[bytes]", at: int) -> None:
+def test_after_ctrl_c_it_is_said_where_the_file_is(tmp_path: Path) -> None:
+    """And the run stops before the next batch."""
+    users = [f"user{number}@contoso.com" for number in range(60)]
+    with pretend({"users": users, "apps": [OUTLOOK], "switches": {"latency": 100}}) as graph:
+        render(tmp_path / "scripts")
+        command = f"& ./scripts/Grant-AppAccess.ps1 -TenantId contoso.com -User {','.join(users)}"
+        with (tmp_path / "said.txt").open("wb") as said:
+            process = subprocess.Popen(
+                [pwsh.needed(), "-NoProfile", "-Command", f"{command} -Feature mail"],
+                env=pwsh.environment(graph.url),
+                cwd=tmp_path,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+            kill_at_write(graph, process, 0, signal.SIGINT)
+            process.wait(timeout=120)
+        assert len(graph.tenant.grants) in (20, 40)
+    (journal,) = tmp_path.glob("*.jsonl")
+    text = (tmp_path / "said.txt").read_text(encoding="utf-8")
+    assert f"What was changed is in {journal}. To take it back: .\\Revoke-AppAccess.ps1" in text
+    assert "Changes made" not in text
+
+
+def test_the_table_is_whole_on_the_screen_and_in_a_file(tmp_path: Path) -> None:
+    """At 80 and at 120 columns; in colour where the screen has it, and always in words."""
+    names = [f"Extra{number:02}.Read.All" for number in range(30)]
+    grant = {"app": OUTLOOK, "scope": " ".join(["User.Read", *names])}
+    shown, saved = TEST.partition(";")[0], TEST.partition(";")[0] + " > said.txt"
+    with pretend({"apps": [OUTLOOK], "grants": [grant]}) as graph:
+        render(tmp_path / "scripts")
+        for columns, colour in ((80, False), (120, True)):
+            env = pwsh.environment(graph.url)
+            if colour:
+                del env["NO_COLOR"]
+            text = in_terminal(columns, f"{shown}\n{saved}", env, tmp_path)
+            colours = re.findall(r"\x1b\[3[123]m([a-z ]+)\x1b\[0m", text)
+            assert ("partly granted" in colours) == colour
+            for said in (text, (tmp_path / "said.txt").read_text(encoding="utf-8")):
+                lines = [line.rstrip() for line in CONTROL.sub("", said).splitlines()]
+                scopes = [line for line in lines if "Extra" in line]
+                assert columns - 20 < max(map(len, scopes)) <= columns
+                assert all(sum(name in line for line in scopes) == 1 for name in names)
+                assert any("mail: partly granted, tenant-wide" in line for line in lines)
+                assert any("missing: Mail.Send" in line for line in lines)
+            assert "\x1b" not in said
+
+
+CONTROL = re.compile(r"\x1b(\[[0-9;?]*[a-zA-Z]|\][^\x07]*\x07|[=>])")
+
+
+def in_terminal(columns: int, command: str, env: Mapping[str, str], folder: Path) -> str:
+    """What a terminal of this width receives."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    process = subprocess.Popen(
+        [pwsh.needed(), "-NoProfile", "-NonInteractive", "-Command", command],
+        env={**env, "TERM": "xterm-256color"},
+        cwd=folder,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    received = b""
+    with suppress(OSError):  # Linux ends a terminal that nobody has open so
+        while part := os.read(ours, 65536):
+            received += part
+    os.close(ours)
+    process.wait(timeout=120)
+    return received.decode()
+
+
+def kill_at_write(
+    graph: Pretend,
+    process: "subprocess.Popen[bytes]",
+    at: int,
+    how: signal.Signals = signal.SIGKILL,
+) -> None:
     """Kills the process when the tenant was changed for the (at + 1)th batch of writes."""
     world, seen = graph.world, [0]
     batch = world.batch
@@ -83,7 +168,7 @@ def kill_at_write(graph: Pretend, process: "subprocess.Popen[bytes]", at: int) -
         answer = batch(call, body)
         if len(world.writes()) > before:
             if seen[0] == at and process.poll() is None:
-                os.kill(process.pid, signal.SIGKILL)
+                os.kill(process.pid, how)
             seen[0] += 1
         return answer
 

@@ -59,7 +59,7 @@ AUTOMATIC = {
     *("pid", "profile", "psboundparameters", "pscmdlet", "pscommandpath", "psculture"),
     *("psscriptroot", "psversiontable", "pwd", "sender", "shellid", "stacktrace", "switch", "this"),
     *("true", "whatifpreference", "confirmpreference", "erroractionpreference"),
-    *("warningpreference", "psdefaultparametervalues"),
+    *("warningpreference", "psdefaultparametervalues", "psstyle"),
 }
 SET_FOR_ITSELF = {"ErrorActionPreference", "WarningPreference", "PSDefaultParameterValues"}
 """What the script sets anew, so that its caller's settings do not change what it does."""

@@ -4,6 +4,7 @@ switches (each off until it is set):
 
     latency          milliseconds that every HTTP request takes
     page             objects a page (100), where a request does not say `$top`
+    largest          objects a page at most, whatever `$top` says
     emptyFirstPage   lists begin with a page that has nothing but a next link
     short            "unless-eventual": lists of grants come short, and complete only with
                      `ConsistencyLevel: eventual` and `$count=true` (microsoft-graph-docs 17247);
@@ -58,6 +59,7 @@ CODES = {
 SWITCHES = {
     "latency": 0,
     "page": 100,
+    "largest": 999,
     "emptyFirstPage": False,
     "short": "",
     "newAppUnknown": 0,

@@ -96,7 +96,8 @@ def paged(
     token = query.options.get("$skiptoken")
     found, place = request.cursors.resume(token) if token else (rows, 0)
     empty = not token and bool(request.faults.switches["emptyFirstPage"])
-    size = 0 if empty else query.top or request.faults.switches["page"] or PAGE
+    switches = request.faults.switches
+    size = 0 if empty else min(query.top or switches["page"] or PAGE, switches["largest"])
     body: Record = {"@odata.context": f"{request.address}/$metadata#{context or kind.set}"}
     if query.advanced and not token:
         body["@odata.count"] = len(found) if whole is None else whole
