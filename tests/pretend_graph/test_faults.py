@@ -97,7 +97,7 @@ def test_a_fault_is_spelled_right() -> None:
             pass
     with pytest.raises(ValueError, match="unknown switches"), pretend({"switches": {"wish": 1}}):
         pass
-    assert len(KINDS) == 5 and len(SWITCHES) == 13
+    assert len(KINDS) == 5 and len(SWITCHES) == 14
 
 
 # Lists and time

@@ -306,6 +306,9 @@ def test_lists_come_in_pages(graph: Pretend, client: Client) -> None:
     assert len(client.get("users?$top=999")["value"]) == 253
     assert "@odata.nextLink" not in client.get("users?$top=999")
     assert client.fails("GET", "users?$skiptoken=mine")[1] == "Directory_ExpiredPageToken"
+    graph.add({"switches": {"largest": 20}})
+    assert len(client.get("users?$top=999")["value"]) == 20
+    assert len(client.values("users?$top=999")) == 253
 
 
 def test_the_first_page_may_be_empty(graph: Pretend, client: Client) -> None:
