@@ -50,6 +50,17 @@ Describe 'Many users' {
             $users
         }
 
+        $progress = New-Object -TypeName 'System.Collections.Generic.List[string]'
+
+        function Write-Progress {
+            # What the person who waits sees: how many, and the seconds left.
+            param(
+                [string] $Activity, [string] $Status, [double] $PercentComplete, [int] $SecondsRemaining = -1,
+                [switch] $Completed
+            )
+            if (-not $Completed) { $progress.Add("$Activity, $Status, $($SecondsRemaining -ge 0)") }
+        }
+
         function Get-Cost {
             # The HTTP requests of one run in a tenant of this size.
             param([int] $Count, [hashtable] $Case, [int] $Page = 999)
@@ -84,6 +95,8 @@ Describe 'Many users' {
         New-Tenant -Scenario @{ users = $users; apps = @($outlook) }
         $run = Invoke-Grant -With @{ Feature = 'mail'; User = $users }
         $run.Told | Should -Match 'Changes made: 60'
+        $progress | Should -Contain 'Approving Outlook app, 0 of 60, False'
+        $progress | Should -Contain 'Approving Outlook app, 40 of 60, True'
         $counts = Get-Request
         $counts.'POST oauth2PermissionGrants' | Should -BeExactly 60
         $counts.PSObject.Properties.Name | Should -Not -Contain 'GET oauth2PermissionGrants/{id}'
@@ -93,12 +106,16 @@ Describe 'Many users' {
 
     It 'takes back in two requests per grant, 20 in a batch' {
         New-BigTenant -Count 60 -Scope 'openid User.Read Mail.Send Extra.Read' | Out-Null
+        Set-Switch @{ largest = 20 }
         $run = Invoke-Revoke -With @{ Feature = 'mail' }
         $run.Told | Should -Match 'Changes made: 60'
+        $progress | Should -Contain 'Reading, 40 of 60, True'
+        $progress | Should -Contain 'Taking back, 40 of 60, True'
+        Set-Switch @{ largest = 999 }
         $counts = Get-Request
         $counts.'GET oauth2PermissionGrants/{id}' | Should -BeExactly 60
         $counts.'PATCH oauth2PermissionGrants/{id}' | Should -BeExactly 60
-        $counts.http | Should -BeLessOrEqual (6 + 14)
+        $counts.http | Should -BeLessOrEqual (6 + 20)
         Remove-TenantFolder
     }
 }
