@@ -103,6 +103,16 @@ def test_a_copy_button_covers_no_code(page: Page) -> None:
     assert covered == []
 
 
+def test_a_copy_button_covers_no_code_of_a_script(page: Page, address: str) -> None:
+    scripts = page.context.new_page()
+    scripts.goto(address + "scripts/")
+    unfold(scripts)
+    buttons, codes, covered = scripts.evaluate(COVERED)
+    scripts.close()
+    assert buttons > 10 and codes > 40
+    assert covered == []
+
+
 def test_each_command_can_be_copied(page: Page) -> None:
     """Those of the page, and the one beside a feature that has no direct link."""
     panels = page.locator("[data-app-command]:visible")

@@ -530,6 +530,7 @@ def test_the_record_is_short_whole_and_light(page: Page, address: str) -> None:
         assert words in text
     color = "(e) => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
     assert record.evaluate(color) == ["rgb(27, 27, 27)", "rgb(255, 255, 255)"]
+    assert violations(page) == []
     assert 1 <= pages_of(page) <= 4
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(record).to_be_hidden()
