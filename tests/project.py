@@ -3,10 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import warm
 
 ROOT = Path(__file__).parent.parent
 CATALOGS = ROOT / "tests" / "cases"
@@ -63,14 +64,7 @@ class Project:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`python -m ...` in the product's folder."""
-        return subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=self.folder,
-            env=environment() | {"PYTHONPATH": str(self.root)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return warm.run([*arguments], self.folder, environment() | {"PYTHONPATH": str(self.root)})
 
     def build(self) -> Path:
         """The folder of the built and audited site."""
