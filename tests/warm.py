@@ -91,6 +91,7 @@ def become(asked: dict[str, Any]) -> None:
         os.close(opened)
     os.environ.clear()
     os.environ.update(asked["env"])
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
     os.chdir(asked["cwd"])
     paths = asked["env"].get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [asked["cwd"], *filter(None, paths)]
