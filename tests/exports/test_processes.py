@@ -1,14 +1,12 @@
 """What a caller sees of the scripts in a process of its own: exit codes, output, what is left
 after the process was killed."""
 
-import fcntl
 import json
 import os
 import re
 import signal
 import struct
 import subprocess
-import termios
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -132,6 +130,9 @@ CONTROL = re.compile(r"\x1b(\[[0-9;?]*[a-zA-Z]|\][^\x07]*\x07|[=>])")
 
 def in_terminal(columns: int, command: str, env: Mapping[str, str], folder: Path) -> str:
     """What a terminal of this width receives."""
+    import fcntl  # Windows has neither
+    import termios
+
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     process = subprocess.Popen(
