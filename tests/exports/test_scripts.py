@@ -480,6 +480,17 @@ def test_functions_are_called_with_their_own_parameters(script: Script) -> None:
 
 
 @each_script
+def test_a_script_states_its_own_mode_before_anything_else(script: Script) -> None:
+    """Whatever the caller's strict mode, preferences and default values are."""
+    root = parse(text_for(script.key))
+    first = next(c for c in commands(root) if function_around(c.node) is None)
+    assert (first.name, first.parameters) == ("Set-StrictMode", {"Version": "3.0"})
+    own = [name for name, _ in assigned(root)]
+    names = [name for name in own if "Preference" in name or name.startswith("PSDefault")]
+    assert names[:2] == ["ErrorActionPreference", "PSDefaultParameterValues"]
+
+
+@each_script
 def test_every_variable_is_set_before_it_is_read(script: Script) -> None:
     root = parse(text_for(script.key))
     own = functions(root)
