@@ -6,6 +6,7 @@ from typing import Any
 from macros.audit.report import Audit
 from macros.audit.site import Element, Page, attribute, text_of
 from macros.audit.wanted import SIGN_IN_HOSTS, line
+from macros.audit.who_asks import ANY_SCREEN, drawn
 
 
 def check_picker(result: Audit) -> None:
@@ -64,6 +65,8 @@ def check_choices(result: Audit) -> None:
         expect("state", data["state"], catalog.consent.state)
         ids = {key: app["ids"] for key, app in data["apps"].items()}
         expect("client ids", ids, {key: app.client_ids for key, app in catalog.apps.items()})
+        screens = {key: tuple(app.get("screen", ANY_SCREEN)) for key, app in data["apps"].items()}
+        expect("screens", screens, {key: drawn(app) for key, app in catalog.apps.items()})
         clouds = {key: (cloud["host"], cloud["redirect"]) for key, cloud in data["clouds"].items()}
         expect("clouds", clouds, {c: (SIGN_IN_HOSTS[c], redirects[c]) for c in catalog.clouds})
         expect("features", list(data["features"]), list(catalog.features))

@@ -4,6 +4,7 @@ from macros.audit.marks import cloud_of, codes_in, nearest, part
 from macros.audit.report import Audit
 from macros.audit.site import Element, Page, attribute, text_of
 from macros.audit.wanted import line, not_available
+from macros.audit.who_asks import drawn
 from macros.catalog.model import App
 
 
@@ -30,6 +31,9 @@ def _check_screen(result: Audit, page: Page, screen: Element) -> None:
     shown = [text_of(item) for item in screen.iter("li")]
     asked = result.wanted.scopes(result.wanted.linked(app))
     lines.expect("titles", shown, [line(scopes[name].title) for name in asked])
+    for place, mark in enumerate(("data-screen-name", "data-screen-publisher")):
+        known = result.catalog.apps.get(app)
+        lines.expect_text(mark, mark, drawn(known)[place] if known else "")
 
 
 def check_ids_in_sentences(result: Audit) -> None:

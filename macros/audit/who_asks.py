@@ -22,6 +22,10 @@ VERDICTS = {
     "policy": "An administrator must approve, unless your tenant says otherwise",
     "users": "Users may, unless your tenant says otherwise",
 }
+ANY_SCREEN = (
+    "The name this app is registered under",
+    "The publisher, marked as verified or unverified",
+)
 DATE_IN_SCRIPT = "$CatalogDate = '"
 
 
@@ -31,6 +35,17 @@ def strictest(result: Audit, names: Iterable[str]) -> str:
     if any(scope.admin_consent_required for scope in scopes):
         return "administrator"
     return "policy" if any(scope.managed_policy_blocks for scope in scopes) else "users"
+
+
+def drawn(app: App) -> tuple[str, str]:
+    """The name and the publisher that a drawing of Microsoft's screen shows for an app."""
+    publisher, _, marked = ANY_SCREEN[1].partition(", ")
+    shown = line(app.registered_publisher or publisher)
+    if app.publisher_verified is None:
+        shown += f", {marked}"
+    else:
+        shown += " (verified)" if app.publisher_verified else " (unverified)"
+    return line(app.registered_name or ANY_SCREEN[0]), shown
 
 
 def check_who_is_asking(result: Audit) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from macros.catalog.model import Catalog, Feature, OptionalGroup, Scope
+from macros.catalog.model import App, Catalog, Feature, OptionalGroup, Scope
 
 
 class Approver(Enum):
@@ -52,6 +52,21 @@ def flag_words(scope: Scope) -> str:
 def policy_words(scope: Scope) -> str:
     """What the managed policy says, in a sentence that begins with its name."""
     return "users are stopped" if scope.managed_policy_blocks else "does not stop users"
+
+
+def on_screen(app: App | None) -> tuple[str, str]:
+    """How Microsoft's screen names the app and its publisher, or what stands there where the
+    catalog does not say."""
+    name, publisher = "The name this app is registered under", "The publisher"
+    verified = app.publisher_verified if app else None
+    if app:
+        name, publisher = app.registered_name or name, app.registered_publisher or publisher
+    words = {
+        True: " (verified)",
+        False: " (unverified)",
+        None: ", marked as verified or unverified",
+    }
+    return name, publisher + words[verified]
 
 
 class Setting(Enum):

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from macros.catalog.clouds import CLOUDS, Cloud
 from macros.catalog.model import Catalog
 from macros.catalog.names import group_name
-from macros.consent.approval import flag_words, policy_words, who_must_approve
+from macros.consent.approval import flag_words, on_screen, policy_words, who_must_approve
 from macros.pages.aadsts import parts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +28,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "flag_words": flag_words,
         "group_name": group_name,
+        "on_screen": on_screen,
         "parts": parts,
         "policy_words": policy_words,
         "who_must_approve": who_must_approve,

@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from macros.catalog.clouds import CLOUDS
-from macros.catalog.model import Catalog, Scope
-from macros.consent.approval import Approver, who_must_approve
+from macros.catalog.model import App, Catalog, Scope
+from macros.consent.approval import Approver, on_screen, who_must_approve
 from macros.consent.request import Selection, consent_requests, everything_optional, in_order
 
 
@@ -47,6 +47,12 @@ def _line(text: str) -> str:
 
 def _approver(scope: Scope) -> str:
     return who_must_approve([scope]).value
+
+
+def _screen(app: App) -> dict[str, Any]:
+    """What the drawing says of this app, where it says more than of any."""
+    said = on_screen(app)
+    return {"screen": [*map(_line, said)]} if said != on_screen(None) else {}
 
 
 def choices(catalog: Catalog) -> dict[str, Any]:
@@ -90,7 +96,8 @@ def choices(catalog: Catalog) -> dict[str, Any]:
             for key in catalog.clouds
         },
         "apps": {
-            key: {"name": app.name, "ids": app.client_ids} for key, app in catalog.apps.items()
+            key: {"name": app.name, "ids": app.client_ids, **_screen(app)}
+            for key, app in catalog.apps.items()
         },
         "order": order,
         "base": len(catalog.base_scopes),

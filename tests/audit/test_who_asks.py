@@ -19,12 +19,16 @@ from tests.project import CATALOGS
 SAID = load(CATALOGS / "said.yml")
 BASE = load(CATALOGS / "base.yml")
 CALLS = ("who_is_asking", "not_asked", "verdict", "consent_settings", "dates", "permission_table")
-SOURCE = "".join(f"{{{{ {call}() }}}}" for call in (*CALLS, "feature_table", "feature_links"))
+SCREENS = ("consent_screens", "picker", "feature_table", "feature_links")
+
+
+def source(*calls: str) -> str:
+    return "".join(f"{{{{ {call}() }}}}" for call in calls)
 
 
 @cache
 def page() -> Site:
-    return rendered(SAID, SOURCE)
+    return rendered(SAID, source(*CALLS, *SCREENS))
 
 
 def audited(old: str = "", new: str = "") -> Audit:
@@ -46,7 +50,7 @@ def test_a_catalog_that_says_everything_is_shown_whole() -> None:
 
 
 def test_a_catalog_that_says_nothing_of_it_leaves_no_gap() -> None:
-    site = rendered(BASE, SOURCE)
+    site = rendered(BASE, source(*CALLS, "feature_table", "feature_links"))
     assert audit_site(site, BASE).faults == []
     for element in site.pages[0].root.iter("h3", "dt", "dd", "th", "td", "section", "dl", "p"):
         assert str(element.text_content()).strip() or element.tag == "td", element.attrib
@@ -76,6 +80,17 @@ DAMAGES = {
     ),
     "no processing terms": ("data-processing", "data-gone", "data-processing"),
     "another contact": ("mailto:security@", "mailto:sales@", "contact"),
+    "another name on the screen": (
+        "<b data-screen-name>Lumen",
+        "<b data-screen-name>Lux",
+        "screen",
+    ),
+    "another publisher on the screen": (
+        " AS (verified)</span>",
+        "</span>",
+        "data-screen-publisher",
+    ),
+    "another screen for the browser": ('["Lumen Desks",', '["Lumen",', "choices, screens"),
     "a certification less": ("<span data-certification>SOC 2", "<span>SOC 2", "data-certification"),
     "another place of data": (">Oslo<", ">Rome<", "data-stored-where"),
     "another time of data": (">A day.<", ">Ever.<", "data-stored-long"),

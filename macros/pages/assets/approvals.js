@@ -19,11 +19,14 @@ const askedLine = (name, { title, reason, who }) => {
 
 const drawnLine = (name, { title }) => make("li", {}, title);
 
-const fillAsked = (data, panel, scopes) => {
+const fillAsked = (data, panel, { app, scopes }) => {
   const lines = (made) => scopes.map((name) => made(name, textsOf(data, name)));
   one("[data-count]", panel).textContent = `What Microsoft will ask for: ${scopes.length} permissions, with reasons`;
   one(".sb-asked", panel).replaceChildren(...lines(askedLine));
   one("[data-drawing] ul", panel).replaceChildren(...lines(drawnLine));
+  const { screen } = data.apps[app];
+  const places = all("[data-screen-name], [data-screen-publisher]", panel);
+  screen?.forEach((words, index) => { places[index].textContent = words; });
 };
 
 const landing = (data, { cloud }, last) => {
@@ -85,7 +88,7 @@ const panelOf = (data, request, choice, { only, last }) => {
   one("[data-tenant-unknown]", panel).hidden = !choice.error;
   one("[data-landing]", panel).textContent = landing(data, choice, last);
   one("[data-asks]", panel).open = only;
-  fillAsked(data, panel, request.scopes);
+  fillAsked(data, panel, request);
   fillOpened(panel, request.url);
   return panel;
 };
