@@ -66,7 +66,7 @@ def check_choices(result: Audit) -> None:
         ids = {key: app["ids"] for key, app in data["apps"].items()}
         expect("client ids", ids, {key: app.client_ids for key, app in catalog.apps.items()})
         screens = {key: tuple(app.get("screen", ANY_SCREEN)) for key, app in data["apps"].items()}
-        expect("screens", screens, {key: drawn(app) for key, app in catalog.apps.items()})
+        expect("screens", screens, {key: drawn(result, app) for key, app in catalog.apps.items()})
         clouds = {key: (cloud["host"], cloud["redirect"]) for key, cloud in data["clouds"].items()}
         expect("clouds", clouds, {c: (SIGN_IN_HOSTS[c], redirects[c]) for c in catalog.clouds})
         expect("features", list(data["features"]), list(catalog.features))

@@ -33,7 +33,7 @@ def _check_screen(result: Audit, page: Page, screen: Element) -> None:
     lines.expect("titles", shown, [line(scopes[name].title) for name in asked])
     for place, mark in enumerate(("data-screen-name", "data-screen-publisher")):
         known = result.catalog.apps.get(app)
-        lines.expect_text(mark, mark, drawn(known)[place] if known else "")
+        lines.expect_text(mark, mark, drawn(result, known)[place] if known else "")
 
 
 def check_ids_in_sentences(result: Audit) -> None:

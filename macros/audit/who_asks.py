@@ -37,9 +37,11 @@ def strictest(result: Audit, names: Iterable[str]) -> str:
     return "policy" if any(scope.managed_policy_blocks for scope in scopes) else "users"
 
 
-def drawn(app: App) -> tuple[str, str]:
+def drawn(result: Audit, app: App) -> tuple[str, str]:
     """The name and the publisher that a drawing of Microsoft's screen shows for an app."""
     publisher, _, marked = ANY_SCREEN[1].partition(", ")
+    if app.publisher_verified is not None:
+        publisher = result.catalog.publisher.name
     shown = line(app.registered_publisher or publisher)
     if app.publisher_verified is None:
         shown += f", {marked}"

@@ -54,19 +54,18 @@ def policy_words(scope: Scope) -> str:
     return "users are stopped" if scope.managed_policy_blocks else "does not stop users"
 
 
-def on_screen(app: App | None) -> tuple[str, str]:
+def on_screen(publisher: str, app: App | None) -> tuple[str, str]:
     """How Microsoft's screen names the app and its publisher, or what stands there where the
-    catalog does not say."""
-    name, publisher = "The name this app is registered under", "The publisher"
+    catalog does not say; `publisher` is the name of whoever publishes the product."""
+    name = (app and app.registered_name) or "The name this app is registered under"
     verified = app.publisher_verified if app else None
-    if app:
-        name, publisher = app.registered_name or name, app.registered_publisher or publisher
+    said = publisher if verified is not None else "The publisher"
     words = {
         True: " (verified)",
         False: " (unverified)",
         None: ", marked as verified or unverified",
     }
-    return name, publisher + words[verified]
+    return name, ((app and app.registered_publisher) or said) + words[verified]
 
 
 class Setting(Enum):

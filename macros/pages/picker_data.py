@@ -49,10 +49,10 @@ def _approver(scope: Scope) -> str:
     return who_must_approve([scope]).value
 
 
-def _screen(app: App) -> dict[str, Any]:
+def _screen(catalog: Catalog, app: App) -> dict[str, Any]:
     """What the drawing says of this app, where it says more than of any."""
-    said = on_screen(app)
-    return {"screen": [*map(_line, said)]} if said != on_screen(None) else {}
+    said = on_screen(catalog.publisher.name, app)
+    return {"screen": [*map(_line, said)]} if said != on_screen("", None) else {}
 
 
 def choices(catalog: Catalog) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def choices(catalog: Catalog) -> dict[str, Any]:
             for key in catalog.clouds
         },
         "apps": {
-            key: {"name": app.name, "ids": app.client_ids, **_screen(app)}
+            key: {"name": app.name, "ids": app.client_ids, **_screen(catalog, app)}
             for key, app in catalog.apps.items()
         },
         "order": order,
