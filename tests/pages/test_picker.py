@@ -438,7 +438,7 @@ def test_the_tenant_goes_into_everything_that_names_one(page: Page) -> None:
     hrefs = page.eval_on_selector_all("a[data-features]", "links => links.map((a) => a.href)")
     assert len(hrefs) == len([a for a in hrefs if "/fabrikam.com/v2.0/" in a]) > 10
     commands = page.locator("[data-command]").all_inner_texts()
-    assert len(commands) == len([c for c in commands if "-TenantId fabrikam.com " in c]) == 4
+    assert len(commands) == len([c for c in commands if "-TenantId fabrikam.com " in c]) == 5
     assert "-User adele@fabrikam.com" in commands[0]
     people = page.locator("[data-person]").all_text_contents()
     assert {*people} == {"admin@fabrikam.com"} and len(people) > 2
