@@ -44,7 +44,7 @@ Describe 'Many users' {
             )
             $group = @{ displayName = 'Everybody'; members = $users }
             $apps = @($outlook, $todo)
-            $switches = @{ largest = $Page }
+            $switches = @{ largest = $Page; page = [Math]::Min(100, $Page / 4) }
             $scenario = @{ users = $users; apps = $apps; grants = $grants; groups = @($group); switches = $switches }
             New-Tenant -Scenario $scenario
             $users
