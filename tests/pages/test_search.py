@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 TYPED = ("Mail.Send", "Mail.Send.Shared", "User.ReadBasic.All")
 OWN = {
     "helpdesk": {"#for-whoever-helps-users"},
+    "privacy": {"#who-is-asking"},
     "found in my tenant": {"#i-found-this-app-in-my-tenant"},
 }
 """What only this product's pages say."""
