@@ -50,6 +50,15 @@ Describe 'Lists and answers that are not what they should be' {
         $run.Told | Should -Match '1 approvals are still listed'
     }
 
+    It 'lists again after an Undo, and says what is still there' {
+        Add-User -Name 'adele@contoso.com' | Out-Null
+        Invoke-Grant -With @{ Feature = 'mail'; User = 'adele@contoso.com'; TranscriptPath = 'run.jsonl' } | Out-Null
+        Add-Fault @{ on = 'DELETE oauth2PermissionGrants/{id}'; status = 404; times = 0 }
+        $run = Invoke-Revoke -With @{ Undo = 'run.jsonl' }
+        $run.ExitCode | Should -BeExactly 1
+        $run.Told | Should -Match '1 approvals are still listed'
+    }
+
     It 'lists again after a revocation, also where all went well' {
         Add-Person
         $run = Invoke-Revoke -With @{ All = $true }
