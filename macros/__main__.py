@@ -1,17 +1,22 @@
-"""The command line: `python -m macros check | build | serve | audit | link | schema`."""
+"""The command line: `python -m macros check | build | serve | audit | link | refresh | find |
+schema`."""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
-from macros.checking import report
+from macros.catalog.shape import read_catalog
+from macros.checking import finding, graph_list, report
+from macros.checking.files import write_whole
+from macros.checking.graph_list import GraphList, ListError, list_path, read_list
 from macros.checking.rules import checked
 from macros.consent.request import (
     ChoiceError,
@@ -29,19 +34,29 @@ from macros.engine.problems import in_own_code, shown
 from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_project
 from macros.engine.publishing import PublishingError
 
+NO_LIST = (
+    "The catalog is held against Microsoft's list of scopes where that is beside it; "
+    f"to get the list: {graph_list.REFRESH}"
+)
+
 
 def check(arguments: argparse.Namespace) -> int:
     """Tells what is wrong with the catalog."""
     path = _catalog(arguments)
     try:
         catalog = checked(path, pages=_sources(arguments))
+        warnings = graph_list.warnings(list_path(path))
     except CatalogError as error:
         form = report.FORMATS[arguments.format]
         print(form(error.problems), file=sys.stderr if arguments.format == "text" else sys.stdout)
         return 1
     if arguments.format == "json":
-        print(report.json_text([]))
+        print(report.json_text([], warnings))
         return 0
+    if arguments.format == "github" and warnings:
+        print(report.github(warnings, "warning"))
+    elif warnings:
+        print(report.text(warnings), file=sys.stderr)
     print(
         f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
         f"features and {len(catalog.scopes)} scopes; nothing is wrong"
@@ -55,7 +70,12 @@ def build(arguments: argparse.Namespace) -> int:
 
     project = _project(arguments)
     checked(project.catalog, pages=_sources(arguments))
+    listed = list_path(project.catalog)
+    for warning in graph_list.warnings(listed):
+        print(warning, file=sys.stderr)
     target = Path(os.path.abspath(arguments.site or project.site))  # noqa: PTH100
+    if not target.exists() and not listed.exists():
+        print(NO_LIST)
     with publishing.workplace(target) as folder:
         site = folder / "site"
         if not build_site(project, site) or _audit(arguments, site, project.catalog) != 0:
@@ -150,6 +170,42 @@ def _print_no_link(catalog: Catalog, key: str) -> None:
         print(f"{feature.name}: {note} {instead.link_text}: {instead.url}")
 
 
+def refresh(arguments: argparse.Namespace) -> int:
+    """Writes Microsoft's list of permissions beside the catalog, which is then held against it."""
+    from macros.checking import refresh as fresh
+
+    path = list_path(_catalog(arguments))
+    old = _old_list(path)
+    listed = fresh.refreshed(arguments.sources or fresh.ADDRESSES, date.today())
+    write_whole(path, graph_list.text_of(listed))
+    print(f"{path.as_posix()} is written:", *fresh.news(old, listed, _scopes(arguments)), sep="\n")
+    return 0
+
+
+def _old_list(path: Path) -> GraphList | None:
+    """What is replaced; a list that cannot be read is nobody's loss."""
+    try:
+        return read_list(path)
+    except CatalogError:
+        return None
+
+
+def _scopes(arguments: argparse.Namespace) -> list[str]:
+    """The catalog's scopes, or none while it cannot be read: the list is needed to mend it."""
+    try:
+        return read_catalog(_catalog(arguments)).keys("scopes")
+    except CatalogError:
+        return []
+
+
+def find(arguments: argparse.Namespace) -> int:
+    """Searches Microsoft's list for words of a scope's name or title."""
+    listed = graph_list.needed_list(list_path(_catalog(arguments)))
+    found = finding.found(listed, arguments.words)
+    print("\n".join(found) or f"no scope has one of these words: {' '.join(arguments.words)}")
+    return 0 if found else 1
+
+
 def write_schema(arguments: argparse.Namespace) -> int:
     """Writes the schema that editors read, beside the catalog."""
     path = _catalog(arguments).with_name("catalog.schema.json")
@@ -189,6 +245,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     links.add_argument("--tenant", help="tenant id or domain name of the customer")
     links.add_argument("--cloud", help=f"the customer's cloud: {', '.join(CLOUDS)}")
+    lists = command("refresh", refresh)
+    lists.add_argument(
+        "--from",
+        dest="sources",
+        action="extend",
+        nargs="+",
+        metavar="FILE or address",
+        help="other files of Microsoft's form than the published ones",
+    )
+    command("find", find).add_argument("words", nargs="+", metavar="word")
     command("schema", write_schema)
     return parser
 
@@ -223,7 +289,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, CatalogError | ProjectError | PublishingError):
+    if isinstance(error, CatalogError | ListError | ProjectError | PublishingError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         name = error.filename2 or error.filename

@@ -249,7 +249,7 @@ class Catalog(Record):
         default={},
         description="What pages or sentences name and this catalog does not know, although it "
         "looks like a scope, an id, a sign-in address or an error code: the name, and why it "
-        "may stand there.",
+        "may stand there. Also a scope of this catalog that Microsoft's list has otherwise.",
     )
 
     @cached_property

@@ -4,7 +4,7 @@ A scope that the product never asks for, an id or a sign-in address in prose is 
 or it is meant: then the catalog allows it by name and says why.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -39,13 +39,19 @@ class Sighting:
     at: Problem
 
 
-def problems(document: Document, catalog: Catalog, pages: Iterable[PageSource]) -> list[Problem]:
-    """Each stranger where it stands, and each allowance that none of them needs."""
+def problems(
+    document: Document,
+    catalog: Catalog,
+    pages: Iterable[PageSource],
+    otherwise_needed: Set[str] = frozenset(),
+) -> list[Problem]:
+    """Each stranger where it stands, and each allowance that neither one of them nor anything
+    else needs."""
     known, allowed = known_names(catalog) | explained_codes(), allowed_names(catalog)
     sightings = [*_in_catalog(document), *(seen for page in pages for seen in _in_page(page))]
     strangers = [seen for seen in sightings if not is_known(seen.alike, known)]
     wrong = {_worded(seen, catalog) for seen in strangers if seen.alike.name not in allowed}
-    needed = {allowed.get(seen.alike.name) for seen in strangers}
+    needed = {allowed.get(seen.alike.name) for seen in strangers} | otherwise_needed
     unneeded = (_not_needed(document, key) for key in catalog.allow if key not in needed)
     return sorted(wrong.union(unneeded))
 

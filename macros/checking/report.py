@@ -50,37 +50,39 @@ def _columns(part: str) -> int:
     return len(_seen(part)) + wide - sum(bool(unicodedata.combining(c)) for c in _seen(part))
 
 
-def json_text(problems: Sequence[Problem]) -> str:
-    """An object with `version` (1, raised when a key changes its meaning) and `problems`, in
-    the order of files and lines. Each has `file`, `line` and `column` (from 1, in
+def json_text(problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> str:
+    """An object with `version` (1, raised when a key changes its meaning), `problems`, and
+    `warnings`, which keep nothing from being published; both in the order of files and lines,
+    and each entry has `file`, `line` and `column` (from 1, in
     characters), `end_column` (behind the last character meant), `rule`, `message`, `write`
     (what should stand there, or null) and `path` (the keys to the value in the catalog)."""
-    found = [
-        {
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "end_column": problem.column + problem.width,
-            "rule": problem.rule,
-            "message": problem.message,
-            "write": problem.write or None,
-            "path": list(problem.path),
-        }
-        for problem in problems
-    ]
-    return json.dumps({"version": VERSION, "problems": found}, indent=2)
+    found = {"problems": [*map(_entry, problems)], "warnings": [*map(_entry, warnings)]}
+    return json.dumps({"version": VERSION, **found}, indent=2)
 
 
-def github(problems: Sequence[Problem]) -> str:
+def _entry(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "end_column": problem.column + problem.width,
+        "rule": problem.rule,
+        "message": problem.message,
+        "write": problem.write or None,
+        "path": list(problem.path),
+    }
+
+
+def github(problems: Sequence[Problem], kind: str = "error") -> str:
     """Commands that GitHub shows as annotations of a pull request, one a line.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     and, for the escapes, https://github.com/actions/toolkit (packages/core/src/command.ts).
     """
-    return "\n".join(map(_annotation, problems))
+    return "\n".join(_annotation(problem, kind) for problem in problems)
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(problem: Problem, kind: str) -> str:
     properties = {
         "file": problem.file,
         "line": problem.line,
@@ -89,7 +91,7 @@ def _annotation(problem: Problem) -> str:
         "title": problem.rule,
     }
     pairs = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::error {pairs}::{_escaped(one_line(problem.message), '%')}"
+    return f"::{kind} {pairs}::{_escaped(one_line(problem.message), '%')}"
 
 
 def _property(value: str) -> str:

@@ -29,6 +29,8 @@ from macros.checking.addresses import (
     tenant_default,
     web_address,
 )
+from macros.checking.graph_list import GraphList, list_path, read_list
+from macros.checking.graph_rules import held, needed
 from macros.checking.ids import (
     guid_form,
     guid_used_twice,
@@ -110,8 +112,11 @@ WITHOUT_NAMES = {"name", "label", "note", "optional_label", "link_text", "url"}
 """Keys of a feature and below whose values name no scope and no app."""
 
 
-def problems(document: Document, today: date | None = None) -> tuple[Catalog | None, list[Problem]]:
-    """Everything wrong with the document on a day, in the order of its lines."""
+def problems(
+    document: Document, today: date | None = None, listed: GraphList | None = None
+) -> tuple[Catalog | None, list[Problem]]:
+    """Everything wrong with the document on a day, in the order of its lines; what disagrees
+    with Microsoft's list too, where one is given."""
     catalog, misshapen = shape(document)
     found = _Found(document, [*_without_bad_keys(document), *misshapen])
     for rule in RULES:
@@ -119,6 +124,9 @@ def problems(document: Document, today: date | None = None) -> tuple[Catalog | N
     found.add("month_to_come", month_to_come(document, today or date.today()))
     for rule in ABSENCES if _all_is_read(document, misshapen) else ():
         found.add(rule.__name__, rule(document))
+    for rule_name, finding in held(document, listed) if listed else ():
+        if finding.path[1] not in document.keys("allow"):
+            found.add(rule_name, iter((finding,)))
     if catalog is not None:
         for catalog_rule in CATALOG_RULES:
             found.add(catalog_rule.__name__, catalog_rule(catalog))
@@ -164,12 +172,15 @@ def checked(
     pages: Sequence[PageSource] | None = None,
     today: date | None = None,
 ) -> Catalog:
-    """The catalog, with every rule passed, and where pages are given the rules of prose.
+    """The catalog, with every rule passed, those of Microsoft's list where it is beside the
+    catalog, and those of prose where pages are given.
     Raises CatalogError with all problems at once."""
     document = read_catalog(path, name)
-    catalog, found = problems(document, today)
+    listed = read_list(list_path(path))
+    catalog, found = problems(document, today, listed)
     if catalog is not None and pages is not None:
-        found = sorted({*found, *prose.problems(document, catalog, pages)})
+        strange = prose.problems(document, catalog, pages, needed(document, listed))
+        found = sorted({*found, *strange})
     if catalog is None or found:
         raise CatalogError(found)
     return catalog

@@ -78,7 +78,10 @@ def test_json_has_a_version_and_every_field() -> None:
         "path": ["features", "light", "name"],
     }
     assert second["write"] is None
-    assert json.loads(report.json_text([])) == {"version": 1, "problems": []}
+    empty = {"version": 1, "problems": [], "warnings": []}
+    assert json.loads(report.json_text([])) == empty
+    warned = json.loads(report.json_text([], [problem()]))
+    assert warned == {**empty, "warnings": [first]}
 
 
 @pytest.mark.parametrize(

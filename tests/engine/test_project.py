@@ -41,7 +41,9 @@ def test_a_build_follows_its_mkdocs_yml_from_anywhere(product: Project) -> None:
     above = product.folder.parent
     done = run(above, "macros", "-f", "product/mkdocs.yml", "build", code=product.folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "product/site/ is built and agrees with the catalog"
+    said = done.stdout.splitlines()
+    assert said[0].endswith("; to get the list: python -m macros refresh")
+    assert said[-1] == "product/site/ is built and agrees with the catalog"
     assert (product.folder / "site/index.html").is_file()
     assert sorted(path.name for path in above.iterdir()) == ["product"]
 
