@@ -1,7 +1,8 @@
 """The command line: `python -m macros check | build | serve | audit | link | refresh | find |
-schema`."""
+add-scope | schema`."""
 
 import argparse
+import codecs
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
 from macros.catalog.shape import read_catalog
-from macros.checking import finding, graph_list, report
+from macros.checking import adding, finding, graph_list, report
 from macros.checking.files import write_whole
 from macros.checking.graph_list import GraphList, ListError, list_path, read_list
 from macros.checking.rules import checked
@@ -206,6 +207,29 @@ def find(arguments: argparse.Namespace) -> int:
     return 0 if found else 1
 
 
+def add_scope(arguments: argparse.Namespace) -> int:
+    """Adds a scope of Microsoft's list to a feature, in the catalog's own text."""
+    path = _catalog(arguments)
+    checked(path)
+    data = path.read_bytes()
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    wanted = adding.Wanted(
+        arguments.name, arguments.feature, arguments.optional, " ".join(arguments.reason)
+    )
+    text, listed = data.removeprefix(mark).decode(), read_list(list_path(path))
+    try:
+        text = adding.with_scope(text, path.as_posix(), listed, wanted)
+    except adding.AddingError as error:
+        print(error, file=sys.stderr)
+        return 2
+    write_whole(path, mark.decode() + text)
+    print(f"{path.as_posix()}: feature '{wanted.feature}' asks for {wanted.name}")
+    if wanted.reason:
+        print("Microsoft's list does not say whether the managed policy stops users: look at")
+        print("'managed_policy_blocks' and 'managed_policy_as_of' in the catalog, then: make check")
+    return 0
+
+
 def write_schema(arguments: argparse.Namespace) -> int:
     """Writes the schema that editors read, beside the catalog."""
     path = _catalog(arguments).with_name("catalog.schema.json")
@@ -255,6 +279,12 @@ def _parser() -> argparse.ArgumentParser:
         help="other files of Microsoft's form than the published ones",
     )
     command("find", find).add_argument("words", nargs="+", metavar="word")
+    adds = command("add-scope", add_scope)
+    adds.add_argument("name", metavar="scope", help="as in Microsoft's list: Files.Read.All")
+    adds.usage = '%(prog)s [-h] scope --to feature [--optional group] "reason for administrators"'
+    adds.set_defaults(reason=[])
+    adds.add_argument("--to", dest="feature", required=True, help="the feature that asks for it")
+    adds.add_argument("--optional", default="", metavar="group", help="an optional group of it")
     command("schema", write_schema)
     return parser
 
@@ -274,9 +304,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """argparse takes no second positional argument behind an option; a reason stands there."""
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and (arguments.run is not add_scope or rest[0].startswith("-")):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.reason = rest
+    return arguments
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 is good, 1 is a problem found, 2 a command that cannot be used."""
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(argv)
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
