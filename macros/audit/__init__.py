@@ -17,6 +17,7 @@ from macros.audit.choice import (
     check_scope_texts,
 )
 from macros.audit.consent_links import check_links
+from macros.audit.data import DATA_CHECKS
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
@@ -129,6 +130,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_texts,
     check_files,
     check_parameters,
+    *DATA_CHECKS,
     check_groups,
     check_errors,
     check_phrases,

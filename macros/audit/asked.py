@@ -92,6 +92,7 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "command": _command,
     "consent_screens": _screens,
     "consent_settings": _one("data-table", "settings"),
+    "data_files": _one("data-data-files"),
     "dates": _one("data-dates"),
     "entries": _one("data-entries"),
     "error_finder": _one("data-finder"),

@@ -16,6 +16,7 @@ MARKS = (
     "data-base-scopes",
     "data-chosen-line",
     "data-cloud-note",
+    "data-data-files",
     "data-dates",
     "data-entries",
     "data-error",

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from macros.audit.consent_links import LINK_BUILDER, LOOKUP
+from macros.audit.data import data_links
 from macros.audit.report import Audit
 from macros.audit.scripts import script_links
 from macros.audit.site import Page, attribute, heading_above, words_in
@@ -134,6 +135,7 @@ def check_the_rest(result: Audit) -> None:
     each sign-in address is one of the links that are held against the catalog."""
     links = {attribute(a, "href") for page in result.site.pages for a in page.tags["a"]}
     scripts = [text for path, text in result.site.others() if path.endswith(".ps1")]
+    links |= {*data_links(result)}
     links |= {address for text in scripts for _, _, address in script_links(text)}
     for path, text in result.site.files.items():
         known = _known_in(result, path)

@@ -24,6 +24,7 @@ from macros.engine import calls, findable, head, publishing
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.problems import PACKAGE, in_own_code, shown
 from macros.engine.project import ProjectError, catalog_path
+from macros.exports.data import CATALOG_JSON
 from macros.exports.downloads import Downloads
 from macros.exports.stamp import stamp_of
 from macros.pages import Macro, files_shown, macros_of, values_of
@@ -209,6 +210,8 @@ class Build:
 
     def finish_page(self, output: str, page: Page | None) -> str:
         first = head.discreet(page) if page and head.private(page) else ""
+        if page and not first and CATALOG_JSON in self.site.files:
+            first = head.alternate(page)
         return head.finished(output, serving=self.serving, first=first)
 
     def refuse_to_clean(self) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from mkdocs.utils import get_relative_url
+
 from macros.engine.policy import policy
+from macros.exports.data import CATALOG_JSON
 from macros.pages.theme import mended
 
 CHARSET = '<meta charset="utf-8">'
@@ -23,6 +26,12 @@ def finished(output: str, *, serving: bool, first: str = "") -> str:
 def private(page: Any) -> bool:
     """Whether the page's address carries what is nobody else's business."""
     return bool(page.meta.get("private"))
+
+
+def alternate(page: Any) -> str:
+    """That the page's facts are to be had as data."""
+    address = get_relative_url(CATALOG_JSON, page.url)
+    return f'\n    <link rel="alternate" type="application/json" href="{address}">'
 
 
 def discreet(page: Any) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from macros.catalog.model import Catalog
+from macros.exports.data import data_files
 from macros.exports.other_tools import OtherTool, every_request, text_path, tool_downloads
 from macros.exports.powershell import NO_STAMP, SCRIPT_FOLDER, Script, Stamp, downloads
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file by its path on the site; ASCII, LF line ends."""
+    """A file by its path on the site; UTF-8, of which scripts use ASCII alone; LF line ends."""
 
     path: str
     text: str
@@ -23,11 +24,11 @@ class Download:
 
     @property
     def size(self) -> int:
-        return len(self.text.encode("ascii"))
+        return len(self.text.encode())
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode("ascii")).hexdigest()
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Downloads:
     @cached_property
     def by_path(self) -> dict[str, Download]:
         texts = downloads(self.catalog, self.stamp) | tool_downloads(self.catalog)
+        texts |= data_files(self.catalog, self.stamp)
         return {path: Download(path, text) for path, text in texts.items()}
 
     def script(self, script: Script) -> Download:

@@ -176,12 +176,13 @@ def _environment() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Where a script comes from: the catalog file's SHA-256, its date (YYYY-MM-DD) and the
-    address of the scripts' folder; empty where not known."""
+    """Where a download comes from: the catalog file's SHA-256, its date (YYYY-MM-DD), the address
+    of the scripts' folder and the commit of that date; empty where not known."""
 
     sha256: str = ""
     date: str = ""
     folder: str = ""
+    commit: str = ""
 
     def of(self, script: Script) -> dict[str, str]:
         source = self.folder and self.folder + script.filename

@@ -9,21 +9,25 @@ from macros.exports.powershell import SCRIPT_FOLDER, Stamp
 
 
 def stamp_of(catalog: Path, site_url: str | None) -> Stamp:
-    """The catalog's SHA-256; its date, where git knows the file as it is; the scripts' address,
-    where the site's is known. The same for the same files, history and configuration."""
+    """The catalog's SHA-256; its date and commit, where git knows the file as it is; the scripts'
+    address, where the site's is known. The same for the same files, history and configuration."""
     digest = hashlib.sha256(catalog.read_bytes()).hexdigest()
     folder = f"{site_url.rstrip('/')}/{SCRIPT_FOLDER}" if site_url else ""
-    return Stamp(digest, committed_on(catalog), folder)
+    date, commit = committed(catalog)
+    return Stamp(digest, date, folder, commit)
 
 
-def committed_on(path: Path) -> str:
-    """The day (YYYY-MM-DD) of the last commit that changed the file; empty without git, where
-    the file has changed since, and in a shallow clone, whose only commit is not that one."""
+def committed(path: Path) -> tuple[str, str]:
+    """The day (YYYY-MM-DD) and the hash of the last commit that changed the file; both empty
+    without git, where the file has changed since, and in a shallow clone, whose only commit is
+    not that one."""
     if _git(path, "status", "--porcelain", "--ignored", "--", path.name) != "":
-        return ""
+        return "", ""
     if _git(path, "rev-parse", "--is-shallow-repository") != "false":
-        return ""
-    return _git(path, "log", "-1", "--format=%cs", "--", path.name) or ""
+        return "", ""
+    last = _git(path, "log", "-1", "--format=%cs %H", "--", path.name) or " "
+    date, _, commit = last.partition(" ")
+    return date, commit
 
 
 def _git(path: Path, *arguments: str) -> str | None:

@@ -6,6 +6,7 @@ from macros.catalog.model import Catalog, Record
 from macros.catalog.names import group_name
 from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, known_key, select
+from macros.exports.data import data_paths
 from macros.exports.downloads import Downloads
 from macros.exports.other_tools import TOOLS
 from macros.exports.powershell import SCRIPTS
@@ -75,6 +76,7 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "command": command,
         "install_modules": downloads_.install_modules,
         "other_tools": lambda: downloads_.other_tools(downloads, site.file),
+        "data_files": lambda: downloads_.data_files(downloads, site.file),
         "base_scopes": lambda: tables.base_scopes(catalog, site.ways().permissions),
         "feature_table": feature_table,
         "entries": picker_.entries,
@@ -135,4 +137,5 @@ def files_shown(site: Site, downloads: Downloads) -> set[str]:
     scripts = [s for s in SCRIPTS.values() if shows_script(site, s.key)]
     tools = TOOLS.values() if site.shows("other_tools") else ()
     files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.of_tool(t))]
-    return {file.path for file in files}
+    data = data_paths(downloads.catalog) if site.shows("data_files") else ()
+    return {*(file.path for file in files), *data}

@@ -5,6 +5,14 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
+from macros.exports.data import (
+    CATALOG_CSV,
+    CATALOG_JSON,
+    OVERVIEW,
+    SCHEMA_JSON,
+    app_path,
+    feature_path,
+)
 from macros.exports.downloads import Downloads
 from macros.exports.other_tools import ABILITIES, TOOLS, able, every_request, marked
 from macros.exports.powershell import SCRIPTS, example, install_command
@@ -55,6 +63,20 @@ def other_tools(downloads: Downloads, way: Way) -> str:
         for tool in TOOLS.values()
     ]
     return html("other_tools", tools=tools, abilities=ABILITIES, able=able, way=way)
+
+
+WHOLE = {
+    CATALOG_JSON: "every feature, app and permission, who must approve, and the links",
+    SCHEMA_JSON: "what each key of it means, as a JSON Schema",
+    CATALOG_CSV: "a line for each permission of each feature, for a spreadsheet",
+    OVERVIEW: "the same in short, as text",
+}
+
+
+def data_files(downloads: Downloads, way: Way) -> str:
+    """What the page says, as data: the whole, then each feature and each app."""
+    values = {"feature_path": feature_path, "app_path": app_path, "way": way}
+    return html("data_files", catalog=downloads.catalog, whole=WHOLE, **values)
 
 
 def _with_slots(text: str) -> Markup:

@@ -30,6 +30,7 @@ WITHOUT_ARGUMENTS = (
     "who_is_asking",
     "not_asked",
     "dates",
+    "data_files",
     "other_tools",
     "error_finder",
     "error_phrases",

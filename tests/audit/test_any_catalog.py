@@ -139,7 +139,9 @@ def test_a_scope_that_is_never_asked_for_can_be_named() -> None:
         source = text + source_of(catalog)
         page = PageSource("index.md", "docs/index.md", source)
         assert len(prose.problems(document, catalog, [page])) == faults
-        assert len(audited(catalog, source).faults) == faults
+        found_there = audited(catalog, source).faults
+        assert len([fault for fault in found_there if fault.startswith("index.html")]) == faults
+        assert bool(found_there) == bool(faults)
 
 
 def test_an_allowance_holds_for_prose_alone() -> None:

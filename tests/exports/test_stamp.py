@@ -9,7 +9,8 @@ import pytest
 from macros.checking.rules import checked
 from macros.exports.downloads import Downloads
 from macros.exports.powershell import SCRIPTS, Stamp
-from macros.exports.stamp import committed_on, stamp_of
+from macros.exports.stamp import committed as last_commit
+from macros.exports.stamp import stamp_of
 from tests.project import CATALOGS
 
 DATES = {"GIT_AUTHOR_DATE": "2026-02-03T12:00:00Z", "GIT_COMMITTER_DATE": "2026-02-04T12:00:00Z"}
@@ -34,9 +35,10 @@ def committed(folder: Path) -> Path:
 @pytest.mark.process
 def test_the_date_is_that_of_the_last_commit_of_the_file(tmp_path: Path) -> None:
     file = committed(tmp_path)
-    assert committed_on(file) == "2026-02-04"
+    date, commit = last_commit(file)
+    assert (date, len(commit)) == ("2026-02-04", 40)
     file.write_text("a: 2\n")
-    assert committed_on(file) == "", "changed since"
+    assert last_commit(file) == ("", ""), "changed since"
 
 
 @pytest.mark.process
@@ -47,8 +49,8 @@ def test_there_is_no_date_without_git_or_in_a_shallow_clone(tmp_path: Path) -> N
     committed(whole)
     (alone / "catalog.yml").write_text("a: 1\n")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{whole}", str(shallow))
-    assert committed_on(alone / "catalog.yml") == ""
-    assert committed_on(shallow / "catalog.yml") == ""
+    assert last_commit(alone / "catalog.yml") == ("", "")
+    assert last_commit(shallow / "catalog.yml") == ("", "")
 
 
 @pytest.mark.process
@@ -56,7 +58,9 @@ def test_the_stamp_is_that_of_the_file_and_the_site(tmp_path: Path) -> None:
     file = committed(tmp_path)
     digest = hashlib.sha256(b"a: 1\n").hexdigest()
     folder = "https://fabrikam.example/m365/scripts/"
-    assert stamp_of(file, "https://fabrikam.example/m365") == Stamp(digest, "2026-02-04", folder)
+    commit = last_commit(file)[1]
+    found = stamp_of(file, "https://fabrikam.example/m365")
+    assert found == Stamp(digest, "2026-02-04", folder, commit)
     assert stamp_of(file, None).folder == ""
 
 

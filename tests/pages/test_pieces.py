@@ -129,6 +129,7 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "consent_settings": tables.consent_settings,
     "who_is_asking": who_asks.who_is_asking,
     "not_asked": who_asks.not_asked,
+    "data_files": lambda c: downloads.data_files(Downloads(c), str),
     "dates": lambda c: who_asks.dates(c, "2026-02-04"),
     "approve_link": lambda c: "".join(
         links.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), cloud)
