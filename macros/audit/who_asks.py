@@ -9,6 +9,7 @@ from macros.audit.site import attribute, text_of
 from macros.audit.wanted import line
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import App, Feature, Product
+from macros.catalog.names import enumerate_words
 from macros.catalog.permissions import permissions
 
 SETTINGS = {
@@ -169,6 +170,9 @@ def check_settings(result: Audit) -> None:
         ]
         wanted = sorted(_answers(result, setting))
         row.expect("answers", sorted(shown), wanted)
+        national = [CLOUDS[key].name for key in result.catalog.clouds if key != "global"]
+        said = enumerate_words(national) if national and setting == "verified" else None
+        expect_given(row, "data-unverified-clouds", said)
 
 
 def _answers(result: Audit, setting: str) -> Iterable[tuple[str, str, str]]:
@@ -183,7 +187,8 @@ def _answers(result: Audit, setting: str) -> Iterable[tuple[str, str, str]]:
 
 def _answer(result: Audit, setting: str, feature: Feature, names: Iterable[str]) -> str:
     who = strictest(result, (*result.catalog.base_scopes, *names))
-    verified = result.catalog.apps[feature.app].publisher_verified
+    app = result.catalog.apps[feature.app]
+    verified = app.publisher_verified if "global" in app.client_ids else False
     if who == "administrator":
         return who
     return {

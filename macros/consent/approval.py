@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from macros.catalog.clouds import CLOUDS, GLOBAL
 from macros.catalog.model import App, Catalog, Feature, OptionalGroup, Scope
 
 
@@ -126,4 +127,17 @@ def answers(catalog: Catalog, setting: Setting) -> dict[Answer, Sequence[Asked]]
 
 def _answer(catalog: Catalog, setting: Setting, feature: Feature, names: Sequence[str]) -> Answer:
     scopes = [catalog.scopes[name] for name in (*catalog.base_scopes, *names)]
-    return answer(setting, scopes, catalog.apps[feature.app].publisher_verified)
+    return answer(setting, scopes, _verified(catalog.apps[feature.app]))
+
+
+def _verified(app: App) -> bool | None:
+    return app.publisher_verified if GLOBAL.key in app.client_ids else False
+
+
+def without_verification(catalog: Catalog) -> list[str]:
+    """The names of the catalog's clouds in which Microsoft verifies no publisher.
+
+    Source: https://learn.microsoft.com/graph/api/application-setverifiedpublisher, whose table
+    of national clouds has it for the global one only.
+    """
+    return [CLOUDS[key].name for key in catalog.clouds if key != GLOBAL.key]

@@ -7,7 +7,13 @@ returns Markdown.
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
 from macros.catalog.names import enumerate_words
-from macros.consent.approval import Setting, answers, by_approver, feature_approver
+from macros.consent.approval import (
+    Setting,
+    answers,
+    by_approver,
+    feature_approver,
+    without_verification,
+)
 from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, consent_requests, linkable
 from macros.consent.risk import strongest_first
@@ -94,7 +100,8 @@ def verdict(catalog: Catalog) -> str:
 def consent_settings(catalog: Catalog) -> str:
     """What each feature meets under each user consent setting that a tenant can have."""
     settings = {setting: answers(catalog, setting) for setting in Setting}
-    return html("consent_settings", settings=settings)
+    unverified = enumerate_words(without_verification(catalog))
+    return html("consent_settings", settings=settings, unverified=unverified)
 
 
 Uses = dict[str, list[tuple[Feature, str, str]]]

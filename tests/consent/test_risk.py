@@ -5,7 +5,7 @@ import pytest
 from macros.catalog.model import Catalog
 from macros.catalog.permissions import permissions
 from macros.catalog.shape import load
-from macros.consent.approval import Answer, Setting, answer, answers
+from macros.consent.approval import Answer, Setting, answer, answers, without_verification
 from macros.consent.risk import ALL, Level, rank, risk, strongest_first
 from tests.project import CATALOGS
 
@@ -112,3 +112,15 @@ def test_an_optional_group_is_named_where_it_changes_the_answer() -> None:
         ADMINISTRATOR: ["find.book", "light"],
         UNKNOWN: ["find"],
     }
+
+
+def test_no_publisher_is_verified_in_a_national_cloud() -> None:
+    """An app that is registered in no other one cannot have what the setting asks for."""
+    desk = SAID.apps["desk"]
+    assert desk.publisher_verified and keys(SAID, Setting.VERIFIED)[UNKNOWN] == ["find"]
+    ids = {"usgov": desk.client_ids["usgov"]}
+    national = desk.model_copy(update={"client_id": ids})
+    catalog = SAID.model_copy(update={"apps": {**SAID.apps, "desk": national}})
+    everything = {ADMINISTRATOR: ["find", "light"]}
+    assert keys(catalog, Setting.VERIFIED) == everything
+    assert without_verification(catalog) == ["US Government L4 (GCC High)"]
