@@ -3,11 +3,14 @@
 import hashlib
 import json
 import re
+from typing import Any
 
 from macros.audit.downloads import downloaded
 from macros.audit.marks import part, whole
+from macros.audit.reach import also
+from macros.audit.reach import line as reach_line
 from macros.audit.report import Audit
-from macros.audit.site import Page, attribute, text_of
+from macros.audit.site import Page, attribute, file_at, text_of
 from macros.audit.wanted import line
 from macros.audit.who_asks import VERDICTS, strictest
 from macros.catalog.clouds import CLOUDS
@@ -17,8 +20,8 @@ WORDS_OF = re.compile(r"-(Feature|App) ([\w.-]+(?:, [\w.-]+)*)")
 
 
 def check_scope_texts(result: Audit) -> None:
-    """Where features are chosen, the title, reason and approver of each scope that can be asked
-    for are the catalog's."""
+    """Where features are chosen, the title, reason, approver and risk of each scope that can be
+    asked for are the catalog's."""
     catalog, wanted = result.catalog, result.wanted
     needed = wanted.scopes(catalog.features, wanted.groups(catalog.features))
     for page, _ in result.site.all("data-picker"):
@@ -28,12 +31,26 @@ def check_scope_texts(result: Audit) -> None:
         missing = [name for name in needed if name not in asked["scopes"]]
         strange = [name for name in asked["scopes"] if name not in catalog.scopes]
         result.expect(page.path, "texts of scopes", [*missing, *strange], [])
-        for name, (title, reason, who) in asked["scopes"].items():
+        _check_broad(result, page, asked)
+        for name, (title, reason, who, risk) in asked["scopes"].items():
             result.counts["texts of scopes"] += 1
             if scope := catalog.scopes.get(name):
-                shown = (title, reason, asked["who"][who])
-                right = (line(scope.title), line(scope.reason), VERDICTS[strictest(result, [name])])
+                shown = (title, reason, asked["who"][who], risk)
+                who_may = VERDICTS[strictest(result, [name])]
+                right = (line(scope.title), line(scope.reason), who_may, reach_line(name))
                 result.expect(page.path, f"text of the scope '{name}'", shown, right)
+
+
+def _check_broad(result: Audit, page: Page, asked: dict[str, Any]) -> None:
+    """Beside the texts, the broad scopes with what else each allows; the way leads to the table
+    of scopes, which has each by its name."""
+    shown = {name: words for words, names in asked["broad"].items() for name in names}
+    wanted = {name: words for name in result.catalog.scopes if (words := also(name))}
+    result.expect(page.path, "broad scopes", shown, wanted)
+    tables = [p.path for p, e in result.site.all("data-table", "permissions")]
+    way = asked["permissions"]
+    leads = file_at(page.path, way) if way else ""
+    result.expect(page.path, "way to the permissions", leads in (tables or [""]), True)
 
 
 def check_commands(result: Audit) -> None:

@@ -133,6 +133,15 @@ def rank(name: str) -> str:
     return ranks.get(whole) or ranks.get(whole.partition(".")[0]) or UNRANKED
 
 
+def broad(catalog: Catalog) -> dict[str, list[str]]:
+    """What else broad scopes would let the app do, and the scopes that would, in catalog order."""
+    found: dict[str, list[str]] = {}
+    for name in catalog.scopes:
+        if also := risk(name).also:
+            found.setdefault(also, []).append(name)
+    return found
+
+
 def strongest_first(catalog: Catalog) -> dict[str, Risk]:
     """Every scope's risk; of two that reach equally far, what only an administrator may approve
     comes first, then catalog order."""

@@ -60,6 +60,9 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
     def way_to_grant() -> Callable[[str], str] | None:
         return site.file if shows_script(site, "grant") else None
 
+    def picker() -> str:
+        return picker_.picker(downloads, way_to_grant(), site.ways().permissions)
+
     def feature_table() -> str:
         ways = site.ways()
         return tables.feature_table(catalog, ways.permissions, ways.who_must_approve)
@@ -80,10 +83,10 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "base_scopes": lambda: tables.base_scopes(catalog, site.ways().permissions),
         "feature_table": feature_table,
         "entries": picker_.entries,
-        "choice": lambda: picker_.choice(catalog),
+        "choice": lambda: picker_.choice(catalog, site.ways().permissions),
         "approvals": lambda: picker_.approvals(downloads, way_to_grant()),
         "request": lambda: picker_.request(catalog),
-        "picker": lambda: picker_.picker(downloads, way_to_grant()),
+        "picker": picker,
         "chosen": lambda: picker_.chosen(catalog, site.ways().approval),
         "combined_links": lambda: links.combined_links(catalog, site.ways().found_apps),
         "feature_links": lambda: links.feature_links(catalog),

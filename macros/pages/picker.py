@@ -17,8 +17,9 @@ def entries() -> str:
     return html("entries")
 
 
-def choice(catalog: Catalog) -> str:
+def choice(catalog: Catalog, permissions: str) -> str:
     """The form, and what a browser may show for a choice: nothing else can get onto the page.
+    `permissions` is the way to the page with every scope; nothing where there is none.
 
     Without JavaScript it is not shown, because the tables below hold every link.
     """
@@ -27,7 +28,7 @@ def choice(catalog: Catalog) -> str:
         catalog=catalog,
         clouds=[CLOUDS[key] for key in catalog.clouds],
         picker_data=as_json(choices(catalog)),
-        asked=as_json(asked(catalog)),
+        asked=as_json(asked(catalog, permissions)),
     )
 
 
@@ -50,10 +51,10 @@ def request(catalog: Catalog) -> str:
     return html("request", catalog=catalog)
 
 
-def picker(downloads: Downloads, way: Way | None) -> str:
+def picker(downloads: Downloads, way: Way | None, permissions: str) -> str:
     """The choice and what comes of it, for a page that does not place the parts itself."""
     catalog = downloads.catalog
-    return choice(catalog) + approvals(downloads, way) + request(catalog)
+    return choice(catalog, permissions) + approvals(downloads, way) + request(catalog)
 
 
 def chosen(catalog: Catalog, home: str) -> str:

@@ -13,6 +13,7 @@ from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import App, Catalog, Scope
 from macros.consent.approval import Approver, on_screen, who_must_approve
 from macros.consent.request import Selection, consent_requests, everything_optional, in_order
+from macros.consent.risk import broad, risk
 
 
 def as_json(value: Any) -> Markup:
@@ -28,14 +29,22 @@ def catalog_version(catalog: Catalog) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
-def asked(catalog: Catalog) -> dict[str, Any]:
-    """What is said of each scope that is asked for: its title, our reason, and who must approve
-    it as a place in `who`."""
+def asked(catalog: Catalog, permissions: str) -> dict[str, Any]:
+    """What is said of each scope that is asked for: its title, our reason, who must approve it
+    as a place in `who`, and its risk; which are broad, by what they also allow; and the way to
+    the page with every scope, or nothing."""
     who = [approver.value for approver in Approver]
     return {
         "who": who,
+        "broad": broad(catalog),
+        "permissions": permissions,
         "scopes": {
-            name: [_line(scope.title), _line(scope.reason), who.index(_approver(scope))]
+            name: [
+                _line(scope.title),
+                _line(scope.reason),
+                who.index(_approver(scope)),
+                risk(name).line,
+            ]
             for name, scope in catalog.scopes.items()
         },
     }

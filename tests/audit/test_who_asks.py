@@ -128,6 +128,31 @@ DAMAGES = {
         ">Reads none. The user’s",
         "scope 'Desk.Read', risk",
     ),
+    "another risk for the browser": (
+        '"Shows desks.",2,"Reads desk.',
+        '"Shows desks.",2,"Reads none.',
+        "text of the scope 'Desk.Read'",
+    ),
+    "another broad one for the browser": (
+        '"broad":{"do the same',
+        '"broad":{"do less',
+        "broad scopes",
+    ),
+    "a broad one passed over for the browser": (
+        '["Desk.ReadWrite.All"]',
+        "[]",
+        "broad scopes",
+    ),
+    "another way from the browser's scopes": (
+        '"permissions":"./"',
+        '"permissions":"x/"',
+        "way to the permissions",
+    ),
+    "a cloud that is said to verify": (
+        "data-unverified-clouds>US Government L4",
+        "data-unverified-clouds>US Government L5",
+        "data-unverified-clouds",
+    ),
     "a broad one passed over": ("<span data-also>", "<span>", "'Desk.ReadWrite.All', data-also"),
     "another rank": ("data-rank>Low", "data-rank>High", "scope 'openid', rank"),
     "another approver": (

@@ -327,7 +327,7 @@ SHOW = "(html) => { document.body.innerHTML = html; begin(); }"
 def together(catalog: Catalog) -> str:
     """The choice and the tools on one page, where the one narrows the other."""
     files = Downloads(catalog)
-    return picker.picker(files, str) + downloads.other_tools(files, str)
+    return picker.picker(files, str, "") + downloads.other_tools(files, str)
 
 
 def narrowed(page: Page, keys: list[str], groups: list[str], tenant: str, cloud: str) -> Any:

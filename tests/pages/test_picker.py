@@ -16,6 +16,7 @@ from macros.__main__ import main
 from macros.catalog.model import Catalog
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, select
+from macros.consent.risk import risk
 from macros.exports.downloads import Downloads
 from macros.pages import picker
 from tests.browser import NARROW, WIDE, Seen, overflow, served, violations
@@ -92,7 +93,7 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
     bare.evaluate(
         "(html) => { document.body.innerHTML = html; begin(); }",
-        picker.picker(Downloads(catalog), str),
+        picker.picker(Downloads(catalog), str, "p/"),
     )
     drawn = data.draw(st.lists(selections(catalog), min_size=1, max_size=12))
     some = [select(catalog, *names) for names in drawn]
@@ -293,6 +294,14 @@ def test_the_tenant_field_helps(page: Page, typed: str) -> None:
         assert not beside.is_visible()
 
 
+SEVERAL_BROAD = """
+import("/assets/choice.js").then(({ broadOf }) => {
+  const broad = { see: ["A", "B", "C"], act: ["D", "E"], stay: ["F"] };
+  return broadOf({ asked: { broad } }, ["D", "C", "B", "A"]).join("");
+})
+"""
+
+
 def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> None:
     page.get_by_label("To Do", exact=True).check()
     panel = page.locator("[data-panel=todo]")
@@ -305,8 +314,22 @@ def test_what_is_asked_is_listed_with_title_reason_and_approver(page: Page) -> N
         scope = CATALOG.scopes[name]
         assert name in text and scope.title in text and " ".join(scope.reason.split()) in text
         assert "unless your tenant says otherwise." in text
+        assert f"\nRisk: {risk(name).line}" in text
     drawn = panel.locator("[data-drawing] li").all_inner_texts()
     assert drawn == [CATALOG.scopes[name].title for name in request.scopes]
+    broad = page.locator("[data-broad]:visible")
+    expect(broad).to_have_count(0)
+    page.get_by_role("checkbox", name="Calendar: with Teams channel").check()
+    name, also = "Group.ReadWrite.All", risk("Group.ReadWrite.All").also
+    expect(broad).to_have_text(f"Broad: {name} also lets the app {also}.")
+    expect(broad.locator("a")).to_have_attribute("href", f"permissions/#{name}")
+    message = page.locator("[data-request]").text_content() or ""
+    assert message.count(broad.inner_text()) == 1
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print or save").click()
+    assert (page.locator("[data-record]").text_content() or "").count(broad.inner_text()) == 1
+    several = page.evaluate(SEVERAL_BROAD)
+    assert several == "Broad: A, B and C also let the app see; D also lets the app act."
 
 
 def test_of_several_apps_only_what_a_reader_unfolds_is_open(page: Page) -> None:

@@ -1,7 +1,7 @@
 // One panel for each enterprise app of a choice: its button, what Microsoft will ask, where it
 // sends people afterwards; in the order in which to approve, with what was opened already.
 import { confirm, copyText, offerCode } from "./clipboard.js";
-import { noteOpened, openedLinks, textsOf } from "./choice.js";
+import { broadOf, noteOpened, openedLinks, textsOf } from "./choice.js";
 import { fillCommand } from "./commands.js";
 import { enumerate, labels } from "./consent.js";
 import { all, make, one } from "./dom.js";
@@ -10,14 +10,27 @@ const REFUSED = "Not allowed; select and copy it";
 
 const cloned = (template) => one(template).content.firstElementChild.cloneNode(true);
 
-const askedLine = (name, { title, reason, who }) => {
+const askedLine = (name, { title, reason, who, risk }) => {
   const line = make("li", {}, make("code", {}, name), ` ${title}`, make("br"),
-    make("span", { className: "sb-note" }, `${reason} ${who}.`));
+    make("span", { className: "sb-note" }, `${reason} ${who}.`), make("br"),
+    make("span", { className: "sb-note" }, `Risk: ${risk}`));
   line.dataset.asked = name;
   return line;
 };
 
 const drawnLine = (name, { title }) => make("li", {}, title);
+
+const scopeLink = (data) => (name) => {
+  const { permissions } = data.asked;
+  const code = make("code", {}, name);
+  return permissions ? make("a", { href: `${permissions}#${name}` }, code) : code;
+};
+
+const fillBroad = (data, panel, { scopes }) => {
+  const sentence = broadOf(data, scopes, scopeLink(data));
+  one("[data-broad]", panel).hidden = !sentence.length;
+  one("[data-broad]", panel).replaceChildren(...sentence);
+};
 
 const fillAsked = (data, panel, { app, scopes }) => {
   const lines = (made) => scopes.map((name) => made(name, textsOf(data, name)));
@@ -88,6 +101,7 @@ const panelOf = (data, request, choice, { only, last }) => {
   one("[data-tenant-unknown]", panel).hidden = !choice.error;
   one("[data-landing]", panel).textContent = landing(data, choice, last);
   one("[data-asks]", panel).open = only;
+  fillBroad(data, panel, request);
   fillAsked(data, panel, request);
   fillOpened(panel, request.url);
   return panel;

@@ -1,7 +1,7 @@
 // The choice: read from the form, kept in the page's address and, for this tab, in the browser's
 // session, so that a click on a section's link does not lose it. What is kept is trusted as little
 // as what somebody types into the address: it can tick what is there, and nothing else.
-import { fragmentOf, labels } from "./consent.js";
+import { fragmentOf, labels, listed } from "./consent.js";
 import { all, one } from "./dom.js";
 import { readTenant } from "./tenant.js";
 
@@ -20,8 +20,21 @@ export const dataOf = () => {
 
 // What is said of a scope that is asked for.
 export const textsOf = ({ asked: { who, scopes } }, name) => {
-  const [title, reason, approver] = scopes[name];
-  return { title, reason, who: who[approver] };
+  const [title, reason, approver, risk] = scopes[name];
+  return { title, reason, who: who[approver], risk };
+};
+
+// One sentence about the broad ones of these scopes, in pieces, with each name as `shown`; nothing
+// where none is broad. "Broad: A and B also let the app ...; C also lets the app ...."
+export const broadOf = ({ asked: { broad } }, scopes, shown = String) => {
+  const found = Object.entries(broad)
+    .map(([also, names]) => [also, names.filter((name) => scopes.includes(name))])
+    .filter(([, names]) => names.length);
+  const pieces = found.flatMap(([also, names], place) => [
+    place ? "; " : "Broad: ", ...listed(names.map((name) => shown(name))),
+    ` also ${names.length > 1 ? "let" : "lets"} the app ${also}`,
+  ]);
+  return found.length ? [...pieces, "."] : [];
 };
 
 const hostsOf = (data, cloud) =>

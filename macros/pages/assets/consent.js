@@ -5,8 +5,11 @@
 export const quote = (text) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-export const enumerate = (list) =>
-  list.length < 2 ? list.join("") : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+// [a, b, c] -> [a, ", ", b, " and ", c]
+export const listed = (items) => items.flatMap((item, place) =>
+  place ? [place === items.length - 1 ? " and " : ", ", item] : [item]);
+
+export const enumerate = (list) => listed(list).join("");
 
 const groupOf = (data, name) => {
   const [feature, group] = name.split(".");

@@ -1,5 +1,5 @@
 // The record of an approval for a change ticket: made of the choice, shown on paper only.
-import { inWords, textsOf } from "./choice.js";
+import { broadOf, inWords, textsOf } from "./choice.js";
 import { labels, leftOut } from "./consent.js";
 import { make, one } from "./dom.js";
 
@@ -9,10 +9,16 @@ const row = (name, { title, reason, who }) => make("tr", {},
 const head = (...names) => make("thead", {}, make("tr", {}, ...names.map((name) =>
   Object.assign(make("th", {}, name), { scope: "col" }))));
 
+const broadLine = (data, { scopes }) => {
+  const sentence = broadOf(data, scopes);
+  return sentence.length ? [make("p", {}, ...sentence)] : [];
+};
+
 const appOf = (data, request) => make("section", {},
   make("h2", {}, data.apps[request.app].name),
   make("p", {}, "Client id: ", make("code", {}, request.id), `. For: ${labels(data, request)}.`),
   make("p", {}, "Link: ", make("code", {}, request.url)),
+  ...broadLine(data, request),
   make("table", {}, head("Permission", "Why", "Who must approve"),
     make("tbody", {}, ...request.scopes.map((name) => row(name, textsOf(data, name))))));
 

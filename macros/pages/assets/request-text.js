@@ -1,5 +1,5 @@
 // The request that somebody sends who may not approve: as text, as text with links, as an email.
-import { inWords, textsOf } from "./choice.js";
+import { broadOf, inWords, textsOf } from "./choice.js";
 import { labels, leftOut, quote } from "./consent.js";
 
 // What every mail program takes in a link, counted as the link is written.
@@ -23,6 +23,11 @@ const reasonsOf = (data, asked) => {
   return [...names.filter((name) => !base.includes(name)), ...base];
 };
 
+const broadPart = (data, asked) => {
+  const sentence = broadOf(data, asked.flatMap(({ scopes }) => scopes)).join("");
+  return sentence ? [[sentence]] : [];
+};
+
 // The parts of the request in the order of their worth: an email is cut from the end.
 const partsOf = (data, asked, choice, address) => [
   [opening(data), forWhat(data, choice, asked)],
@@ -30,6 +35,7 @@ const partsOf = (data, asked, choice, address) => [
   asked.map(({ app, id }) => `${data.apps[app].name} has the client id ${id}`),
   asked.map(({ app, scopes }) => `${data.apps[app].name} asks for ${scopes.join(" ")}`),
   [`This choice, explained, with links and scripts: ${address}`],
+  ...broadPart(data, asked),
   ...reasonsOf(data, asked).map((name) => [lineOf(data, name)]),
 ];
 
@@ -67,9 +73,10 @@ const byApp = (data, asked, choice, address) => [
     `${data.apps[app].name}, client id ${id}`,
     `For: ${labels(data, rest)}`,
     `Approve: ${url}`,
+    broadOf(data, scopes).join(""),
     "It asks for:",
     ...scopes.map((name) => lineOf(data, name)),
-  ].join("\n")),
+  ].filter(Boolean).join("\n")),
   `This choice, explained, with links and scripts: ${address}`,
 ].join("\n\n");
 
