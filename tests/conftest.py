@@ -2,6 +2,7 @@
 the same on every run, so that a red test is red again tomorrow."""
 
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -87,11 +88,15 @@ def start_chromium(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    GUARD.item = item
+    GUARD.item, tracer = item, sys.gettrace()
+    if item.get_closest_marker(guards.BROWSER):
+        # What is looked at here runs in the browser; tracing would only make it slower.
+        sys.settrace(None)
     try:
         return (yield)
     finally:
         GUARD.item = None
+        sys.settrace(tracer)
 
 
 def skipped_for_a_tool(reporter: pytest.TerminalReporter) -> dict[str, list[str]]:

@@ -59,10 +59,11 @@ def _files(folder: Path) -> Iterator[Path]:
 def refusal(target: Path) -> str:
     """Why a build must not replace `target`, and what to do; nothing where it may."""
     for _ in range(ATTEMPTS):
-        seen, reason = _inode(target), _refusal(target)
-        # Another build may have put its site there meanwhile: then this was about two sites.
-        if not reason or seen == _inode(target):
-            return reason
+        # Another build may move its site aside or there meanwhile: then this was about two sites.
+        with suppress(FileNotFoundError):
+            seen, reason = _inode(target), _refusal(target)
+            if not reason or seen == _inode(target):
+                return reason
     return f"{shown(target)} changes all the time; is another build running?"
 
 

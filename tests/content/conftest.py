@@ -37,7 +37,7 @@ def name_of(product: Product) -> str:
 def built(site_of: Sites, product: Product) -> Built:
     site = site_of(product)
     published = product in (LIVE, *EXAMPLES)
-    ways = 4 if product == LIVE else 2 if product in PRODUCTS else 1
+    ways = 4 if product == LIVE else 2 if product in EXAMPLES else 1
     catalog = checked(site.parent / "catalog" / "catalog.yml")
     return Built(published, ways, site, site.parent, catalog)
 

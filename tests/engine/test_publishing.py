@@ -139,6 +139,22 @@ def test_what_comes_there_while_a_build_runs_is_left_alone(tmp_path: Path) -> No
     assert contents(tmp_path) == {"site/index.md": b"mine"}
 
 
+def test_a_site_that_is_moved_aside_meanwhile_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, look, looks = tmp_path / "site", publishing._refusal, []
+
+    def moved_once(place: Path) -> str:
+        looks.append(place)
+        if len(looks) == 1:
+            raise FileNotFoundError(place)
+        return look(place)
+
+    monkeypatch.setattr(publishing, "_refusal", moved_once)
+    assert publishing.refusal(target) == ""
+    assert len(looks) == 2
+
+
 # A build that is killed, and builds at the same time.
 
 
