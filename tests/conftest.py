@@ -64,8 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         guards.mark(item)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """After deselection: whether this run needs a browser at all."""
+    """After deselection: whether this run needs a browser at all.
+
+    Before xdist tells the process that starts it: that one looks once for each worker.
+    """
     if any(item.get_closest_marker(guards.BROWSER) for item in session.items):
         shared(WANTED).touch()
     if not hasattr(session.config, "workerinput"):

@@ -80,3 +80,11 @@ def test_a_test_that_oversteps_fails(what: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 1, done.stdout
     assert message in done.stdout
+
+
+def test_a_worker_says_that_it_wants_a_browser_before_xdist_asks(
+    pytestconfig: pytest.Config,
+) -> None:
+    """The process that starts it looks once a worker: two that finish as one have missed it."""
+    first = pytestconfig.hook.pytest_collection_finish.get_hookimpls()[-1]
+    assert Path(first.plugin.__file__) == ROOT / "tests" / "conftest.py"
