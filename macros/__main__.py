@@ -1,5 +1,5 @@
-"""The command line: `python -m macros check | build | serve | audit | link | refresh | find |
-add-scope | schema`."""
+"""The command line: `python -m macros check | build | serve | audit | link | scan | refresh |
+find | add-scope | schema`."""
 
 import argparse
 import codecs
@@ -14,6 +14,7 @@ from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
+from macros.catalog.reading import DEFAULT_PATH
 from macros.catalog.shape import read_catalog
 from macros.checking import adding, finding, graph_list, report
 from macros.checking.files import write_whole
@@ -38,6 +39,11 @@ from macros.engine.publishing import PublishingError
 NO_LIST = (
     "The catalog is held against Microsoft's list of scopes where that is beside it; "
     f"to get the list: {graph_list.REFRESH}"
+)
+
+NO_LIST_FOR_PAGES = (
+    "names of scopes are not held against Microsoft's list, which is not here; name one with "
+    f"--list, or get it beside a catalog: {graph_list.REFRESH}"
 )
 
 
@@ -171,6 +177,37 @@ def _print_no_link(catalog: Catalog, key: str) -> None:
         print(f"{feature.name}: {note} {instead.link_text}: {instead.url}")
 
 
+def scan(arguments: argparse.Namespace) -> int:
+    """Holds pages that exist already against the catalog and Microsoft's list."""
+    from macros.checking import scan as scanning
+    from macros.checking.scan.facts import Facts
+
+    path = _catalog_if_any(arguments)
+    listed = read_list(arguments.list or list_path(path or DEFAULT_PATH))
+    facts = Facts(checked(path) if path else None, listed)
+    pages, problems = scanning.read_pages(arguments.pages)
+    problems += [problem for page in pages for problem in scanning.scanned(page, facts)]
+    if listed is None:
+        print(NO_LIST_FOR_PAGES, file=sys.stderr)
+    if problems or arguments.format == "json":
+        text = report.FORMATS[arguments.format](problems)
+        print(text, file=sys.stderr if arguments.format == "text" else sys.stdout)
+        return 1 if problems else 0
+    against = scanning.held_against(facts, path.as_posix() if path else "")
+    against = f"held against {against}: " if against else ""
+    print(f"{len(pages)} page{'s' * (len(pages) != 1)}, {against}nothing is wrong")
+    return 0
+
+
+def _catalog_if_any(arguments: argparse.Namespace) -> Path | None:
+    """The catalog that is named, or the product's where there is one."""
+    if arguments.catalog or not arguments.config.is_file():
+        named: Path | None = arguments.catalog
+        return named
+    path = read_project(arguments.config).catalog
+    return path if path.is_file() else None
+
+
 def refresh(arguments: argparse.Namespace) -> int:
     """Writes Microsoft's list of permissions beside the catalog, which is then held against it."""
     from macros.checking import refresh as fresh
@@ -269,6 +306,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     links.add_argument("--tenant", help="tenant id or domain name of the customer")
     links.add_argument("--cloud", help=f"the customer's cloud: {', '.join(CLOUDS)}")
+    scans = command("scan", scan)
+    scans.add_argument("pages", nargs="+", metavar="file, folder or address")
+    scans.add_argument("--list", type=Path, help="Microsoft's list, as 'refresh' writes it")
+    scans.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     lists = command("refresh", refresh)
     lists.add_argument(
         "--from",

@@ -4,15 +4,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from macros.checking.fetching import FetchError, fetched
 from macros.checking.graph_list import GraphList, ListError, Permission
 
 PUBLISHED = "https://raw.githubusercontent.com/microsoftgraph/microsoft-graph-devx-content/master/"
@@ -30,8 +28,6 @@ switched off in the last. The branch is the one that Microsoft's own tools read.
 Source: https://github.com/microsoftgraph/microsoft-graph-devx-content"""
 
 LARGEST = 64 * 1024 * 1024
-
-SECONDS = 60
 
 DELEGATED, APPLICATION = "DelegatedWork", "Application"
 
@@ -129,16 +125,11 @@ def _read(source: str) -> bytes:
             return Path(source).read_bytes()
         if not source.startswith("https://"):
             raise ListError(f"{source}: only https addresses are read")
-        request = Request(source, headers={"User-Agent": "scopebook"})  # noqa: S310
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            data = bytes(answer.read(LARGEST + 1))
-    except (OSError, HTTPException) as error:
-        reason = error.reason if isinstance(error, URLError) else None
-        words = getattr(error, "strerror", None) or reason or error
-        raise ListError(f"{source}: cannot be read: {words}") from None
-    if len(data) > LARGEST:
-        raise ListError(f"{source}: is larger than any of Microsoft's files")
-    return data
+        return fetched(source, LARGEST)[0]
+    except FetchError as error:
+        raise ListError(f"{source}: {error}") from None
+    except OSError as error:
+        raise ListError(f"{source}: cannot be read: {error.strerror or error}") from None
 
 
 def _merged(facts: Iterable[Fact]) -> dict[str, Permission]:
