@@ -13,10 +13,10 @@ from pathlib import Path
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
-from macros.catalog.problems import CatalogError
+from macros.catalog.problems import CatalogError, Problem
 from macros.catalog.reading import DEFAULT_PATH
 from macros.catalog.shape import read_catalog
-from macros.checking import adding, finding, graph_list, report
+from macros.checking import adding, announced, finding, graph_list, report
 from macros.checking.files import write_whole
 from macros.checking.graph_list import GraphList, ListError, list_path, read_list
 from macros.checking.rules import checked
@@ -52,18 +52,19 @@ def check(arguments: argparse.Namespace) -> int:
     path = _catalog(arguments)
     try:
         catalog = checked(path, pages=_sources(arguments))
-        warnings = graph_list.warnings(list_path(path))
+        warnings, notices = _standing(path, catalog)
     except CatalogError as error:
         form = report.FORMATS[arguments.format]
         print(form(error.problems), file=sys.stderr if arguments.format == "text" else sys.stdout)
         return 1
     if arguments.format == "json":
-        print(report.json_text([], warnings))
+        print(report.json_text([], warnings, notices))
         return 0
-    if arguments.format == "github" and warnings:
-        print(report.github(warnings, "warning"))
-    elif warnings:
-        print(report.text(warnings), file=sys.stderr)
+    for kind, some in (("warning", warnings), ("notice", notices)):
+        if some and arguments.format == "github":
+            print(report.github(some, kind))
+        elif some:
+            print(report.text(some), file=sys.stderr)
     print(
         f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
         f"features and {len(catalog.scopes)} scopes; nothing is wrong"
@@ -71,15 +72,23 @@ def check(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _standing(path: Path, catalog: Catalog) -> tuple[list[Problem], list[Problem]]:
+    """Warnings and notices, which keep nothing from being published."""
+    document, today = read_catalog(path), date.today()
+    warnings = announced.warnings(document, catalog, today)
+    old = graph_list.warnings(list_path(path), today)
+    return [*warnings, *old], announced.notices(document, catalog, today)
+
+
 def build(arguments: argparse.Namespace) -> int:
     """Builds the site beside its place, audits it, and puts it there only when it is right."""
     from macros.engine.running import build_site
 
     project = _project(arguments)
-    checked(project.catalog, pages=_sources(arguments))
+    catalog = checked(project.catalog, pages=_sources(arguments))
     listed = list_path(project.catalog)
-    for warning in graph_list.warnings(listed):
-        print(warning, file=sys.stderr)
+    for said in _standing(project.catalog, catalog):
+        print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
     target = Path(os.path.abspath(arguments.site or project.site))  # noqa: PTH100
     if not target.exists() and not listed.exists():
         print(NO_LIST)

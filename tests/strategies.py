@@ -69,7 +69,7 @@ slugs = st.sampled_from(
     + ["all", "constructor", "count", "items", "keys", "read", "send", "shared", "values"]
 )
 scope_names = st.sampled_from(
-    [f"{a}.{b}" for a in ("Mail", "User", "Files", "Team_s") for b in ("Read", "Read.All", "Send")]
+    [f"{a}.{b}" for a in ("Mail", "User", "Files", "Team_s") for b in ("Read", "ReadWrite", "Send")]
     + ["openid", "email", "offline_access", "A", "Longer" * 20, "User.Read-x.All", "Sites2.Read"]
 )
 states = st.text(f"{ASCII}._~-", min_size=1, max_size=100)

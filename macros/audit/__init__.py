@@ -9,6 +9,7 @@ the site is in the catalog. Which pieces a site has, its pages' sources decide.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from macros.audit.announced import check_announced
 from macros.audit.choice import (
     check_chosen,
     check_cloud_notes,
@@ -108,6 +109,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_settings,
     check_who_is_asking,
     check_not_asked,
+    check_announced,
     check_dates,
     check_screens,
     check_ids_in_sentences,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from macros.audit.announced import concerning
 from macros.audit.report import Audit
 from macros.audit.wanted import line
 from macros.catalog.names import group_name
@@ -80,7 +81,12 @@ def _cloud(result: Audit, call: Call) -> str:
     return dict(call.named).get("cloud", result.catalog.default_cloud)
 
 
+def _announced(result: Audit, call: Call) -> list[Piece]:
+    return [("data-announced", key) for key in concerning(result)]
+
+
 PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
+    "announced": _announced,
     "approvals": _one("data-result"),
     "approve_link": _link,
     "base_scopes": _one("data-base-scopes"),

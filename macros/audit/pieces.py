@@ -12,6 +12,7 @@ from macros.catalog.page_source import ANYTHING, Call, PageSource, calls
 INSTALL = "Install-Module "
 
 MARKS = (
+    "data-announced",
     "data-asking",
     "data-base-scopes",
     "data-chosen-line",

@@ -1,5 +1,7 @@
 """The tables of features, of links and of scopes."""
 
+from datetime import date
+
 from macros.audit.marks import Part, codes_in, expect_client_ids, expect_clouds, rows
 from macros.audit.reach import also, place_in_order, rank
 from macros.audit.reach import line as reach_line
@@ -7,6 +9,7 @@ from macros.audit.report import Audit
 from macros.audit.site import attribute, text_of
 from macros.audit.wanted import everything_label, line
 from macros.audit.who_asks import VERDICTS, expect_given, strictest
+from macros.catalog.announced import announced
 from macros.catalog.model import App, Feature, NoDirectLink
 from macros.catalog.names import group_name
 
@@ -81,11 +84,18 @@ def _expect_links(row: Part, app: App, keys: list[str], everything: str) -> None
     row.expect("links", shown, [(cloud, *link) for cloud in app.client_ids for link in wanted])
 
 
+def _joined() -> dict[str, str]:
+    """The month in which a scope joined the managed policy's list, in words."""
+    months = announced().managed_policy.items()
+    return {n: f"{date.fromisoformat(f'{m}-01'):%B %Y}" for m, names in months for n in names}
+
+
 def check_permission_table(result: Audit) -> None:
     """Each scope, the strongest first, shows its id, title, reach and rank, who must approve by
     both flags, its users and its reason."""
     scopes = result.catalog.scopes
     keys = sorted(scopes, key=lambda n: (place_in_order(n), not scopes[n].admin_consent_required))
+    joined = _joined()
     for name, row in rows(result, "permissions", "data-scope", keys, "scope"):
         scope = scopes[name]
         flag = "an administrator" if scope.admin_consent_required else "users may"
@@ -94,6 +104,8 @@ def check_permission_table(result: Audit) -> None:
         row.expect_text("data-scope-id", "scope-id", scope.id)
         row.expect_text("data-flag", "flag", flag)
         row.expect_text("data-policy", "policy", policy)
+        since = joined.get(name) if scope.managed_policy_blocks else None
+        expect_given(row, "data-policy-since", since)
         row.expect_text("data-approver", "who must approve", VERDICTS[strictest(result, [name])])
         row.expect_text("data-risk", "risk", reach_line(name))
         expect_given(row, "data-also", also(name) or None)

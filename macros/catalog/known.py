@@ -31,7 +31,7 @@ def known_names(catalog: Catalog) -> frozenset[str]:
     """The names of all lookalikes that the catalog's keys, names, ids and addresses are or
     hold, in the forms in which a page or a script may show them."""
     groups = (group_name(key, g) for key, f in catalog.features.items() for g in f.optional)
-    data = catalog.model_dump(exclude={"allow"})
+    data = catalog.model_dump(exclude={"allow", "acknowledged"})
     names = [*keys(data), *groups, *(text for path, text in texts(data) if not is_prose(path))]
     # A script writes what is not ASCII as numbers, which ends a word.
     ascii_words = (re.sub(r"[^ -~]", " ", name) for name in names if not name.isascii())
@@ -54,7 +54,7 @@ def explained_codes() -> frozenset[str]:
 
 def is_prose(path: Path_) -> bool:
     """Whether the text at `path` is sentences for a reader rather than a name."""
-    return path[-1] in PROSE
+    return path[-1] in PROSE or path[0] == "acknowledged"
 
 
 def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:

@@ -252,6 +252,12 @@ class Catalog(Record):
         "may stand there. Also a scope of this catalog that Microsoft's list has otherwise.",
     )
 
+    acknowledged: dict[str, Text] = Field(
+        default={},
+        description="What Microsoft has announced and was decided on: the key that 'make check' "
+        "names, and what was decided, with the reason.",
+    )
+
     @cached_property
     def groups(self) -> dict[str, tuple[str, str]]:
         """Every optional group as (feature, group) by its name, in catalog order."""

@@ -67,6 +67,7 @@ TEXTS = (
     "not_asked.*.reason",
     "features.*.optional.*.note",
     "features.*.no_direct_link.note",
+    "acknowledged.*",
 )
 """What readers read: words, not identifiers."""
 

@@ -50,13 +50,19 @@ def _columns(part: str) -> int:
     return len(_seen(part)) + wide - sum(bool(unicodedata.combining(c)) for c in _seen(part))
 
 
-def json_text(problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> str:
+def json_text(
+    problems: Sequence[Problem],
+    warnings: Sequence[Problem] = (),
+    notices: Sequence[Problem] = (),
+) -> str:
     """An object with `version` (1, raised when a key changes its meaning), `problems`, and
-    `warnings`, which keep nothing from being published; both in the order of files and lines,
-    and each entry has `file`, `line` and `column` (from 1, in
-    characters), `end_column` (behind the last character meant), `rule`, `message`, `write`
-    (what should stand there, or null) and `path` (the keys to the value in the catalog)."""
-    found = {"problems": [*map(_entry, problems)], "warnings": [*map(_entry, warnings)]}
+    `warnings` and `notices`, which keep nothing from being published: what is so, and what will
+    be on a day. Each is in the order of files and lines, and each entry has `file`, `line` and
+    `column` (from 1, in characters), `end_column` (behind the last character meant), `rule`,
+    `message`, `write` (what should stand there, or null) and `path` (the keys to the value in
+    the catalog)."""
+    said = {"problems": problems, "warnings": warnings, "notices": notices}
+    found = {kind: [*map(_entry, some)] for kind, some in said.items()}
     return json.dumps({"version": VERSION, **found}, indent=2)
 
 

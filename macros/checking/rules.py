@@ -53,6 +53,7 @@ from macros.checking.texts import (
     unfinished_text,
 )
 from macros.checking.uses import (
+    acknowledgement_not_needed,
     asked_after_all,
     base_scope_repeated,
     label_without_groups,
@@ -100,7 +101,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Where two speak of one place, the first is heard."""
 
-ABSENCES: tuple[Rule, ...] = (unused_scope, wrong_app, unused_app)
+ABSENCES: tuple[Rule, ...] = (unused_scope, wrong_app, unused_app, acknowledgement_not_needed)
 """What speaks of something that stands nowhere, and so is silent where not all can be read."""
 
 CATALOG_RULES: tuple[CatalogRule, ...] = (link_length, same_link_label)

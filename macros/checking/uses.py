@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from macros.catalog.announced import announced
 from macros.catalog.document import Document, Finding
 from macros.catalog.names import closest, did_you_mean, quoted
 from macros.catalog.problems import Path_, where
@@ -208,3 +209,17 @@ def label_without_groups(document: Document) -> Iterator[Finding]:
         if path[1] not in grouped and path[:2] not in document.spoiled:
             message = f"{where(path)} has no optional groups; remove 'optional_label'"
             yield Finding(path, message, at_key=True)
+
+
+def acknowledgement_not_needed(document: Document) -> Iterator[Finding]:
+    """What is acknowledged was announced, and concerns the catalog."""
+    changes = announced().changes
+    asked = {name for _, name in document.texts(*ASKED)}
+    for key in document.keys("acknowledged"):
+        if key not in changes:
+            message = f"nothing with the key {quoted(key)} has been announced."
+            message += did_you_mean(key, changes)
+            yield Finding(("acknowledged", key), message, at_key=True)
+        elif changes[key].rule is None and asked.isdisjoint(changes[key].scopes):
+            message = f"no feature needs the acknowledgement {quoted(key)}; remove it"
+            yield Finding(("acknowledged", key), message, at_key=True)

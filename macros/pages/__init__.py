@@ -100,6 +100,7 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "consent_settings": lambda: tables.consent_settings(catalog),
         "who_is_asking": lambda: who_asks.who_is_asking(catalog),
         "not_asked": lambda: who_asks.not_asked(catalog),
+        "announced": lambda: who_asks.announced(catalog),
         "dates": lambda: who_asks.dates(catalog, downloads.stamp.date),
     }
 

@@ -4,6 +4,7 @@ Every function returns HTML in which catalog text is escaped; only `markdown_tex
 returns Markdown.
 """
 
+from macros.catalog.announced import announced
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
 from macros.catalog.names import enumerate_words
@@ -117,7 +118,14 @@ def permission_table(catalog: Catalog) -> str:
         key: [(name, group) for name in risks for _, user, group in uses[name] if user == key]
         for key in catalog.features
     }
-    return html("permission_table", catalog=catalog, risks=risks, uses=uses, by_feature=by_feature)
+    return html(
+        "permission_table",
+        catalog=catalog,
+        risks=risks,
+        uses=uses,
+        by_feature=by_feature,
+        managed_since=announced().managed_since,
+    )
 
 
 def _uses(catalog: Catalog) -> Uses:

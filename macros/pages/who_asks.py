@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from macros.catalog.model import App, Catalog
 from macros.catalog.permissions import permissions
+from macros.consent.announced import concerns
 from macros.pages.html import cloud_to_name, html
 
 
@@ -33,6 +34,11 @@ def _host_and_path(address: str) -> str:
 def not_asked(catalog: Catalog) -> str:
     """What is never asked for: that no permission is one of an application holds of any catalog."""
     return html("not_asked", catalog=catalog)
+
+
+def announced(catalog: Catalog) -> str:
+    """What Microsoft has announced that concerns a feature here; nothing where nothing does."""
+    return html("announced", catalog=catalog, concerns=concerns(catalog))
 
 
 def dates(catalog: Catalog, changed: str) -> str:

@@ -29,6 +29,7 @@ WITHOUT_ARGUMENTS = (
     "consent_settings",
     "who_is_asking",
     "not_asked",
+    "announced",
     "dates",
     "data_files",
     "other_tools",

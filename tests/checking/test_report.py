@@ -78,10 +78,12 @@ def test_json_has_a_version_and_every_field() -> None:
         "path": ["features", "light", "name"],
     }
     assert second["write"] is None
-    empty = {"version": 1, "problems": [], "warnings": []}
+    empty = {"version": 1, "problems": [], "warnings": [], "notices": []}
     assert json.loads(report.json_text([])) == empty
     warned = json.loads(report.json_text([], [problem()]))
     assert warned == {**empty, "warnings": [first]}
+    noticed = json.loads(report.json_text([], [], [problem()]))
+    assert noticed == {**empty, "notices": [first]}
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ from tests.strategies import HOSTILE, catalogs, hostile_texts, tame
 BASE = checked(CATALOGS / "base.yml")
 SAID = checked(CATALOGS / "said.yml")
 """With everything that a catalog may leave out."""
+CATALOG = {"said": SAID, "mail": checked(CATALOGS / "mail.yml")}
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("pieces.yml").read_text("utf-8")
 )
@@ -72,7 +73,7 @@ def pieces() -> dict[str, Callable[..., str]]:
 
 
 def rendered(case: dict[str, Any]) -> str:
-    args: list[object] = [SAID if case["catalog"] == "said" else BASE] if "catalog" in case else []
+    args: list[object] = [CATALOG.get(case["catalog"], BASE)] if "catalog" in case else []
     if "select" in case:
         args.append(select(BASE, case["select"]["features"], case["select"].get("optional", [])))
     if "errors" in case:
@@ -130,6 +131,7 @@ WHOLE: dict[str, Callable[[Catalog], str]] = {
     "who_is_asking": who_asks.who_is_asking,
     "not_asked": who_asks.not_asked,
     "data_files": lambda c: downloads.data_files(Downloads(c), str),
+    "announced": who_asks.announced,
     "dates": lambda c: who_asks.dates(c, "2026-02-04"),
     "approve_link": lambda c: "".join(
         links.approve_link(c, select(c, [key], [f"{key}.{g}" for g in f.optional]), cloud)
