@@ -1,5 +1,5 @@
 """The command line: `python -m macros check | build | serve | audit | link | scan | refresh |
-find | add-scope | schema`."""
+find | add-scope | diff | schema`."""
 
 import argparse
 import codecs
@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from macros.catalog.clouds import CLOUDS
+from macros.catalog.history import asks_of
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError, Problem
 from macros.catalog.reading import DEFAULT_PATH
 from macros.catalog.shape import read_catalog
 from macros.checking import adding, announced, finding, graph_list, report
+from macros.checking.changes import changes
 from macros.checking.files import write_whole
 from macros.checking.graph_list import GraphList, ListError, list_path, read_list
 from macros.checking.rules import checked
@@ -32,9 +34,11 @@ from macros.consent.request import (
     tenant_segment,
 )
 from macros.engine import publishing
+from macros.engine.history import DiffError, new_version, old_version
 from macros.engine.problems import in_own_code, shown
 from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_project
 from macros.engine.publishing import PublishingError
+from macros.exports import changes as changes_as
 
 NO_LIST = (
     "The catalog is held against Microsoft's list of scopes where that is beside it; "
@@ -276,6 +280,16 @@ def add_scope(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def diff(arguments: argparse.Namespace) -> int:
+    """Says what changed between two versions, and what that means for customers who approved."""
+    path = _catalog(arguments)
+    old = old_version(arguments.old, path)
+    catalog = new_version(arguments.new or path.as_posix(), path)
+    form = changes_as.FORMATS[arguments.format]
+    print(form(catalog, changes(old, asks_of(catalog))))
+    return 0
+
+
 def write_schema(arguments: argparse.Namespace) -> int:
     """Writes the schema that editors read, beside the catalog."""
     path = _catalog(arguments).with_name("catalog.schema.json")
@@ -335,6 +349,10 @@ def _parser() -> argparse.ArgumentParser:
     adds.set_defaults(reason=[])
     adds.add_argument("--to", dest="feature", required=True, help="the feature that asks for it")
     adds.add_argument("--optional", default="", metavar="group", help="an optional group of it")
+    diffs = command("diff", diff)
+    diffs.add_argument("old", metavar="OLD", help="a catalog, a catalog.json or a git revision")
+    diffs.add_argument("new", metavar="NEW", nargs="?", help="the same; without it the catalog")
+    diffs.add_argument("--format", choices=changes_as.FORMATS, default="text", help="for whom")
     command("schema", write_schema)
     return parser
 
@@ -380,7 +398,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, CatalogError | ListError | ProjectError | PublishingError):
+    if isinstance(error, CatalogError | DiffError | ListError | ProjectError | PublishingError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         name = error.filename2 or error.filename

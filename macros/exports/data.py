@@ -264,7 +264,7 @@ def no_formula(cell: str) -> str:
 def overview(catalog: Catalog, asked: Approvals) -> str:
     """What is asked and where it is approved, with links to the data, as https://llmstxt.org
     describes such a file."""
-    product, publisher = _plain(catalog.product.name), _plain(catalog.publisher.name)
+    product, publisher = plain(catalog.product.name), plain(catalog.publisher.name)
     lines = [
         f"# Microsoft 365 permissions of {product}",
         "",
@@ -282,7 +282,7 @@ def overview(catalog: Catalog, asked: Approvals) -> str:
         f"- [catalog.json]({CATALOG_JSON}): everything, for programs",
         f"- [{SCHEMA_JSON}]({SCHEMA_JSON}): the JSON Schema of it",
         f"- [catalog.csv]({CATALOG_CSV}): a line for each scope of each feature",
-        *(f"- [App {_plain(a.name)}]({app_path(k)})" for k, a in catalog.apps.items()),
+        *(f"- [App {plain(a.name)}]({app_path(k)})" for k, a in catalog.apps.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -290,17 +290,17 @@ def overview(catalog: Catalog, asked: Approvals) -> str:
 def _feature_lines(catalog: Catalog, asked: Approvals, key: str) -> Iterator[str]:
     feature = catalog.features[key]
     scopes = ", ".join(feature.scopes)
-    yield f"- [{_plain(feature.name)}]({feature_path(key)}): asks for {scopes}"
+    yield f"- [{plain(feature.name)}]({feature_path(key)}): asks for {scopes}"
     for group in feature.optional.values():
-        yield f"    - Optional, {_plain(group.label)}: {', '.join(group.scopes)}"
+        yield f"    - Optional, {plain(group.label)}: {', '.join(group.scopes)}"
     for link in asked.feature_links[key]:
         which = "with everything optional" if link.optional else "with only mandatory scopes"
         yield f"    - [Approve {which}, {CLOUDS[link.cloud].name}]({link.url})"
     if instead := feature.no_direct_link:
-        yield f"    - [{_plain(instead.link_text)}]({instead.url}): {_plain(instead.note)}"
+        yield f"    - [{plain(instead.link_text)}]({instead.url}): {plain(instead.note)}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line of Markdown in ASCII that means nothing but the text."""
 
     def number(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Where a download comes from: the catalog as it was, and the address it was fetched from."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -31,10 +32,18 @@ def committed(path: Path) -> tuple[str, str]:
 
 
 def _git(path: Path, *arguments: str) -> str | None:
-    """What git says in the file's folder; nothing where it fails or is not there."""
+    found = git_says(path.parent, *arguments)
+    return None if found is None else found.decode(errors="replace").strip()
+
+
+def git_says(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What git says in the folder, `given` this to read; nothing where it fails or is not there.
+    It asks no network: what a partial clone lacks is missing.
+    Source: https://git-scm.com/docs/git#Documentation/git.txt-codeGITNOLAZYFETCHcode"""
     program = shutil.which("git")
     if program is None:
         return None
-    command = [program, "-C", str(path.parent), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() if done.returncode == 0 else None
+    command = [program, "-C", str(folder), *arguments]
+    env = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
+    done = subprocess.run(command, input=given, env=env, capture_output=True, check=False)  # noqa: S603
+    return done.stdout if done.returncode == 0 else None
