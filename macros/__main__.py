@@ -1,5 +1,5 @@
-"""The command line: `python -m macros check | build | serve | audit | link | scan | refresh |
-find | add-scope | diff | schema`."""
+"""The command line: `python -m macros check | build | serve | audit | link | scan |
+registered | refresh | find | add-scope | diff | schema`."""
 
 import argparse
 import codecs
@@ -58,22 +58,32 @@ def check(arguments: argparse.Namespace) -> int:
         catalog = checked(path, pages=_sources(arguments))
         warnings, notices = _standing(path, catalog)
     except CatalogError as error:
-        form = report.FORMATS[arguments.format]
-        print(form(error.problems), file=sys.stderr if arguments.format == "text" else sys.stdout)
+        _tell(arguments.format, error.problems)
         return 1
-    if arguments.format == "json":
-        print(report.json_text([], warnings, notices))
-        return 0
-    for kind, some in (("warning", warnings), ("notice", notices)):
-        if some and arguments.format == "github":
+    _tell(arguments.format, [], warnings, notices)
+    if arguments.format != "json":
+        print(
+            f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
+            f"features and {len(catalog.scopes)} scopes; nothing is wrong"
+        )
+    return 0
+
+
+def _tell(
+    form: str,
+    problems: Sequence[Problem],
+    warnings: Sequence[Problem] = (),
+    notices: Sequence[Problem] = (),
+) -> None:
+    """To people on stderr, to programs on stdout."""
+    if form == "json":
+        print(report.json_text(problems, warnings, notices))
+        return
+    for kind, some in (("error", problems), ("warning", warnings), ("notice", notices)):
+        if some and form == "github":
             print(report.github(some, kind))
         elif some:
             print(report.text(some), file=sys.stderr)
-    print(
-        f"{path.as_posix()}: {len(catalog.apps)} apps, {len(catalog.features)} "
-        f"features and {len(catalog.scopes)} scopes; nothing is wrong"
-    )
-    return 0
 
 
 def _standing(path: Path, catalog: Catalog) -> tuple[list[Problem], list[Problem]]:
@@ -221,6 +231,25 @@ def _catalog_if_any(arguments: argparse.Namespace) -> Path | None:
     return path if path.is_file() else None
 
 
+def registered(arguments: argparse.Namespace) -> int:
+    """Holds the catalog against the publisher's own app registrations, as JSON files."""
+    from macros.checking.registered import compared
+    from macros.checking.registrations import RegistrationError, read_registrations
+
+    path = _catalog(arguments)
+    catalog = checked(path)
+    try:
+        found = [there for file in arguments.files for there in read_registrations(file)]
+    except RegistrationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    result = compared(read_catalog(path), catalog, found, read_list(list_path(path)))
+    _tell(arguments.format, result.problems, result.warnings, result.notices)
+    if not result.problems and arguments.format != "json":
+        print(f"{path.as_posix()} agrees with the registrations of {', '.join(result.apps)}")
+    return 1 if result.problems else 0
+
+
 def refresh(arguments: argparse.Namespace) -> int:
     """Writes Microsoft's list of permissions beside the catalog, which is then held against it."""
     from macros.checking import refresh as fresh
@@ -333,6 +362,15 @@ def _parser() -> argparse.ArgumentParser:
     scans.add_argument("pages", nargs="+", metavar="file, folder or address")
     scans.add_argument("--list", type=Path, help="Microsoft's list, as 'refresh' writes it")
     scans.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
+    apps = command("registered", registered)
+    apps.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="APP.json",
+        help="a registration: from 'az ad app show', Graph, or the admin center's manifest",
+    )
+    apps.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     lists = command("refresh", refresh)
     lists.add_argument(
         "--from",
