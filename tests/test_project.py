@@ -20,6 +20,10 @@ from tests.project import EXAMPLES, FIRST, ROOT, Product
 PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", re.MULTILINE)
 
 
+WORKFLOW = ROOT / ".github/workflows/site.yml"
+
+SITE_JOBS = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
+
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -131,8 +135,72 @@ def test_the_workflows_pin_every_action_by_commit() -> None:
             assert re.fullmatch(r"(actions|hashicorp)/[\w-]+@[0-9a-f]{40}", action), action
             assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
         assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
-    jobs = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"]
-    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert SITE_JOBS["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert SITE_JOBS["comment"]["permissions"] == {"pull-requests": "write"}
+
+
+def test_no_workflow_runs_what_somebody_else_wrote_with_a_right_to_write() -> None:
+    """GitHub puts an expression into a script as it is; a job that may write to a pull request
+    has nothing of its branch."""
+    runs = 0
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        assert "pull_request_target" not in path.read_text(encoding="utf-8")
+        jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+        scripts = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+        assert not [script for script in scripts if "${{" in script]
+        runs += len(scripts)
+    assert runs > 10
+    assert SITE_JOBS["changes"].get("permissions") is None
+    assert all("uses" not in step for step in SITE_JOBS["comment"]["steps"])
+
+
+def script_of(job: str) -> str:
+    """The last script of a job of the site's workflow, as a runner's shell gets it."""
+    return f"set -e\n{SITE_JOBS[job]['steps'][-1]['run']}"
+
+
+def stub(folder: Path, name: str, script: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+    file.chmod(0o755)
+
+
+@pytest.mark.process
+def test_what_a_pull_request_changes_is_handed_on_as_it_is(tmp_path: Path) -> None:
+    stub(tmp_path, "git", "exit 1")
+    stub(tmp_path, "python", 'printf "%s\\n" "$*" "edited=no" "comment<<x" "last line"')
+    names = {"RUNNER_TEMP": ".", "GITHUB_STEP_SUMMARY": "summary.md", "GITHUB_OUTPUT": "output"}
+    env = {**names, "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    command = ["bash", "-c", script_of("changes")]
+    subprocess.run(command, cwd=tmp_path, env=env, check=True)
+    first, opened, *body, end = (tmp_path / "output").read_text("utf-8").splitlines()
+    said = ["-m macros diff HEAD^1 --format markdown", "edited=no", "comment<<x", "last line"]
+    assert (first, opened, body) == ("edited=yes", f"comment<<{end}", [*said, ""])
+    assert (tmp_path / "summary.md").read_text("utf-8").splitlines() == said
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("own", "edited", "wanted"),
+    [
+        ("", "yes", ["--method POST repos/o/r/issues/7/comments"]),
+        ("41", "yes", ["--method PATCH repos/o/r/issues/comments/41"]),
+        ("41", "no", ["--method PATCH repos/o/r/issues/comments/41"]),
+        ("", "no", []),
+    ],
+)
+def test_there_is_one_comment_and_it_is_kept_true(
+    tmp_path: Path, own: str, edited: str, wanted: list[str]
+) -> None:
+    stub(tmp_path, "gh", f'case "$*" in *paginate*) echo {own};; *) echo "$*" >> calls;; esac')
+    env = {"RUNNER_TEMP": ".", "PATH": f"{tmp_path}:/usr/bin:/bin", "REPOSITORY": "o/r"}
+    env |= {"NUMBER": "7", "EDITED": edited, "COMMENT": "`$(touch hacked)` ${HOME}\n'"}
+    subprocess.run(["bash", "-c", script_of("comment")], cwd=tmp_path, env=env, check=True)
+    calls = (tmp_path / "calls").read_text("utf-8") if (tmp_path / "calls").exists() else ""
+    assert calls.splitlines() == [f"api --silent {one} -F body=@./comment.md" for one in wanted]
+    text = (tmp_path / "comment.md").read_text("utf-8")
+    assert text == f"<!-- what this means for customers -->\n{env['COMMENT']}\n"
+    assert not (tmp_path / "hacked").exists()
 
 
 def test_what_the_documents_name_is_there() -> None:
