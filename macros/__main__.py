@@ -1,4 +1,4 @@
-"""The command line: `python -m macros check | build | serve | audit | link | scan |
+"""The command line: `python -m macros check | build | serve | audit | link | scan | export |
 registered | refresh | find | add-scope | diff | schema`."""
 
 import argparse
@@ -39,6 +39,7 @@ from macros.engine.problems import in_own_code, shown
 from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_project
 from macros.engine.publishing import PublishingError
 from macros.exports import changes as changes_as
+from macros.exports import fragments, markup
 
 NO_LIST = (
     "The catalog is held against Microsoft's list of scopes where that is beside it; "
@@ -204,22 +205,20 @@ def scan(arguments: argparse.Namespace) -> int:
     """Holds pages that exist already against the catalog and Microsoft's list."""
     from macros.checking import scan as scanning
     from macros.checking.scan.facts import Facts
+    from macros.exports.copies import copies_of, print_scan
 
     path = _catalog_if_any(arguments)
     listed = read_list(arguments.list or list_path(path or DEFAULT_PATH))
     facts = Facts(checked(path) if path else None, listed)
     pages, problems = scanning.read_pages(arguments.pages)
     problems += [problem for page in pages for problem in scanning.scanned(page, facts)]
+    copies = copies_of(pages, facts.catalog, path)
+    problems += [copy.problem for copy in copies if copy.fault]
     if listed is None:
         print(NO_LIST_FOR_PAGES, file=sys.stderr)
-    if problems or arguments.format == "json":
-        text = report.FORMATS[arguments.format](problems)
-        print(text, file=sys.stderr if arguments.format == "text" else sys.stdout)
-        return 1 if problems else 0
     against = scanning.held_against(facts, path.as_posix() if path else "")
-    against = f"held against {against}: " if against else ""
-    print(f"{len(pages)} page{'s' * (len(pages) != 1)}, {against}nothing is wrong")
-    return 0
+    print_scan(pages, problems, copies, against, arguments.format)
+    return 1 if problems else 0
 
 
 def _catalog_if_any(arguments: argparse.Namespace) -> Path | None:
@@ -248,6 +247,25 @@ def registered(arguments: argparse.Namespace) -> int:
     if not result.problems and arguments.format != "json":
         print(f"{path.as_posix()} agrees with the registrations of {', '.join(result.apps)}")
     return 1 if result.problems else 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Prints a part of the pages for a help centre that exists already."""
+    path = _catalog(arguments)
+    try:
+        text = fragments.fragment(
+            checked(path),
+            arguments.kind,
+            arguments.form,
+            arguments.features,
+            fragments.digest_of(path),
+        )
+    except ChoiceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print(text, end="")
+    return 0
 
 
 def refresh(arguments: argparse.Namespace) -> int:
@@ -371,6 +389,11 @@ def _parser() -> argparse.ArgumentParser:
         help="a registration: from 'az ad app show', Graph, or the admin center's manifest",
     )
     apps.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
+    exports = command("export", export)
+    exports.add_argument("kind", choices=fragments.KINDS)
+    exports.add_argument("--as", dest="form", required=True, choices=markup.FORMS)
+    exports.usage = "%(prog)s [-h] {table,links,permissions,all} --as FORM [feature ...]"
+    exports.set_defaults(features=[])
     lists = command("refresh", refresh)
     lists.add_argument(
         "--from",
@@ -411,13 +434,15 @@ def _port(text: str) -> int:
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    """argparse takes no second positional argument behind an option; a reason stands there."""
+    """argparse takes no second positional argument behind an option; a reason, and features to
+    export, stand there."""
     parser = _parser()
     arguments, rest = parser.parse_known_args(argv)
-    if rest and (arguments.run is not add_scope or rest[0].startswith("-")):
+    behind = {add_scope: "reason", export: "features"}.get(arguments.run)
+    if rest and (behind is None or rest[0].startswith("-")):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if rest:
-        arguments.reason = rest
+    if rest and behind:
+        setattr(arguments, behind, rest)
     return arguments
 
 

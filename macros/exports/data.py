@@ -4,7 +4,6 @@ and an overview in plain Markdown. All but the CSV is ASCII, LF line ends."""
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from macros.consent.request import (
     everything_optional,
     linkable,
 )
+from macros.exports.markdown import markdown_text
 from macros.exports.powershell import NO_STAMP, Stamp
 
 VERSION: Literal[1] = 1
@@ -302,8 +302,4 @@ def _feature_lines(catalog: Catalog, asked: Approvals, key: str) -> Iterator[str
 
 def plain(text: str) -> str:
     """One line of Markdown in ASCII that means nothing but the text."""
-
-    def number(match: re.Match[str]) -> str:
-        return f"&#{ord(match[0])};"
-
-    return re.sub(r"[^\w ,.;:/()'-]|[^ -~]|_|^-", number, " ".join(text.split()))
+    return markdown_text(text, ascii_only=True)
