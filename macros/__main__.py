@@ -153,13 +153,15 @@ def _sources(arguments: argparse.Namespace) -> list[PageSource] | None:
 
 def audit(arguments: argparse.Namespace) -> int:
     """Holds a built site against the catalog."""
-    return _audit(arguments, arguments.site, _catalog(arguments))
+    return _audit(arguments, arguments.site, _catalog(arguments), only_used=arguments.used)
 
 
-def _audit(arguments: argparse.Namespace, site: Path, catalog: Path) -> int:
+def _audit(
+    arguments: argparse.Namespace, site: Path, catalog: Path, *, only_used: bool = False
+) -> int:
     from macros.audit import audit as run
 
-    result = run(site, catalog, _sources(arguments) or ())
+    result = run(site, catalog, _sources(arguments) or (), only_used=only_used)
     for fault in result.faults:
         print(fault, file=sys.stderr)
     counts = ", ".join(f"{count} {what}" for what, count in sorted(result.counts.items()))
@@ -362,7 +364,11 @@ def _parser() -> argparse.ArgumentParser:
     checks.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     command("build", build).add_argument("--site", type=Path, help="the folder to replace")
     command("serve", serve).add_argument("--port", type=_port)
-    command("audit", audit).add_argument("site", type=Path)
+    audits = command("audit", audit)
+    audits.add_argument("site", type=Path)
+    audits.add_argument(
+        "--used", action="store_true", help="only what a site of somebody else's uses of ours"
+    )
     links = command("link", link)
     links.add_argument("features", nargs="+", metavar="feature")
     links.add_argument(

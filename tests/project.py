@@ -21,10 +21,12 @@ OWN_PARTS = (CONFIG, "docs", "catalog")
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A catalog with its pages, in a folder of the project; `edits` are made in each copy."""
+    """A catalog with its pages, in a folder of the project, the pages where they are not in it;
+    `edits` are made in each copy."""
 
     name: str
     folder: Path
+    pages: Path | None = None
     edits: tuple["Callable[[Project], None]", ...] = ()
 
     @property
@@ -38,8 +40,9 @@ class Product:
         return below if below.parts[:1] == ("examples",) else Path()
 
 
-FIRST = Product("first", ROOT / "tests" / "products" / "first")
-"""What the code is tested on: a catalog and pages that only tests change."""
+FIRST = Product("first", ROOT / "tests" / "products" / "first", ROOT / "macros/starting/pages")
+"""What the code is tested on: a catalog that only tests change, and the pages that a new project
+begins with."""
 
 LIVE = Product("live", ROOT)
 EXAMPLES = tuple(
@@ -93,7 +96,8 @@ def copy_project(root: Path, product: Product = FIRST) -> Project:
     folder.mkdir(parents=True, exist_ok=True)
     _copy(ROOT / "macros", root / "macros")
     for part in OWN_PARTS:
-        _copy(product.folder / part, folder / part)
+        own = product.pages if part == "docs" else None
+        _copy(own or product.folder / part, folder / part)
     project = Project(folder, root)
     for edit in product.edits:
         edit(project)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.project import ROOT
 
-FLOORS = ("engine", "pages", "exports", "audit", "checking", "consent", "catalog")
+FLOORS = ("starting", "engine", "pages", "exports", "audit", "checking", "consent", "catalog")
 """From the top to the ground; `audit` stands on the ground alone."""
 MACROS = ROOT / "macros"
 

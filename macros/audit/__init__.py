@@ -54,6 +54,7 @@ from macros.audit.tables import (
     check_link_table,
     check_permission_table,
 )
+from macros.audit.used import used_part
 from macros.audit.who_asks import (
     check_by_feature,
     check_dates,
@@ -75,23 +76,32 @@ def audit(
     sources: Sequence[PageSource] = (),
     *,
     preview: bool = False,
+    only_used: bool = False,
 ) -> Audit:
     """Runs every check; in a preview all but that of the policy, which would keep its
-    reloading from running; without the pages' sources all but those that need them.
+    reloading from running; without the pages' sources all but those that need them; with
+    `only_used` those that look at what a site of somebody else's shows of ours.
 
-    Raises CatalogError, and FileNotFoundError without a built page.
+    Raises CatalogError, and FileNotFoundError without a built page, or one that is looked at.
     """
-    return audit_site(read_site(site), load(catalog), sources, preview=preview)
+    found = read_site(site)
+    if only_used:
+        found, sources = used_part(found, sources)
+    skipped = WHOLE_SITE if only_used else (check_policy,) if preview else ()
+    return audit_site(found, load(catalog), sources, skipped)
 
 
 def audit_site(
-    site: Site, catalog: Catalog, sources: Sequence[PageSource] = (), *, preview: bool = False
+    site: Site,
+    catalog: Catalog,
+    sources: Sequence[PageSource] = (),
+    skipped: Sequence[Callable[[Audit], None]] = (),
 ) -> Audit:
     """The same for a site and a catalog that are read already."""
     errors, microsoft = read(ERRORS, "macros/pages/aadsts.yml"), read(MICROSOFT)
     result = Audit(catalog, site, errors.data, microsoft.data, sources)
     for check in CHECKS:
-        if not (preview and check is check_policy):
+        if check not in skipped:
             check(result)
     return result
 
@@ -149,3 +159,6 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_scopes_in_files,
     check_the_rest,
 )
+
+WHOLE_SITE = (check_essentials, check_policy, check_third_parties, check_addresses)
+"""What is asked of a site that is ours from end to end."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
@@ -50,6 +51,13 @@ class Site:
     def __post_init__(self) -> None:
         found = [read_page(path, self.files[path]) for path in self.files if _is_page(path)]
         object.__setattr__(self, "pages", found)
+
+    def with_only(self, pages: list[Page], files: Mapping[str, str]) -> "Site":
+        """These of its pages and of its files."""
+        site = copy(self)
+        object.__setattr__(site, "pages", pages)
+        object.__setattr__(site, "files", files)
+        return site
 
     def all(self, mark: str, value: str | None = None) -> list[tuple[Page, Element]]:
         """The elements of every page that carry the mark, with this value where one is given."""

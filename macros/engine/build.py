@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from markdown.extensions.toc import slugify  # type: ignore[import-untyped]
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -34,6 +35,14 @@ from macros.pages.site import Site, SitePage, read_page
 from macros.pages.theme import OVERRIDES, is_unused
 
 ASSETS = PACKAGE / "pages" / "assets"
+STYLE, SCRIPT = "assets/scopebook.css", "assets/scopebook.js"
+
+NO_EVENTS = (
+    "mkdocs.yml: 'plugins' lacks scopebook; add it beside macros"
+    if PACKAGE.name == "scopebook"
+    else "mkdocs.yml: 'hooks' lacks macros/engine/hooks.py; add it"
+)
+"""Without MkDocs' events, a page would show what stands where a macro's HTML goes."""
 
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
@@ -57,14 +66,18 @@ class Build:
     """Begun when MkDocs has read its configuration, over when the last page is written.
 
     A bad catalog ends a build with one line per problem; a preview shows the same lines on
-    every page until the next good save.
+    every page until the next good save. With `only_macros`, the pages around the macros, the
+    theme and the site's folder are somebody else's.
     """
 
-    def __init__(self, config: MkDocsConfig, *, serving: bool) -> None:
-        self.config, self.serving = config, serving
+    def __init__(self, config: MkDocsConfig, *, serving: bool, only_macros: bool = False) -> None:
+        self.config, self.serving, self.only_macros = config, serving, only_macros
         self.sys_path = [*sys.path]
         self.folder = Path(config.config_file_path or "mkdocs.yml").absolute().parent
-        config.theme.dirs.insert(0, str(OVERRIDES))
+        if only_macros:
+            bring_along(config)
+        else:
+            config.theme.dirs.insert(0, str(OVERRIDES))
         self.placeholders = Placeholders()
         self.problems: dict[str, None] = {}
         self.site = Site(lambda url: get_relative_url(url, self.page.url))
@@ -135,7 +148,7 @@ class Build:
     def add_files(self, files: Files) -> None:
         """Our style and JavaScript, and the downloads that pages show; without what the theme
         ships and no page asks for."""
-        for file in [file for file in files if is_unused(file.src_uri, self.config.theme)]:
+        for file in [file for file in files if self._is_unused(file)]:
             files.remove(file)
         for asset in sorted(ASSETS.iterdir()):
             self._add(files, f"assets/{asset.name}", asset.read_text(encoding="utf-8"))
@@ -146,6 +159,9 @@ class Build:
             except Exception as error:
                 self._box(in_own_code(error))
             self.add_shown(files)
+
+    def _is_unused(self, file: File) -> bool:
+        return not self.only_macros and is_unused(file.src_uri, self.config.theme)
 
     def _read(self, file: File) -> SitePage:
         name = shown(file.abs_src_path or file.src_uri)
@@ -199,6 +215,8 @@ class Build:
         """Keeps the theme's compiled templates between builds, keyed by what they were made
         from: compiling them is a third of a build."""
         cache = self.folder / ".cache" / "templates"
+        if self.only_macros:
+            return
         with suppress(OSError):
             cache.mkdir(parents=True, exist_ok=True)
             env.bytecode_cache = FileSystemBytecodeCache(str(cache))
@@ -212,11 +230,14 @@ class Build:
         first = head.discreet(page) if page and head.private(page) else ""
         if page and not first and CATALOG_JSON in self.site.files:
             first = head.alternate(page)
+        if self.only_macros:
+            return output.replace(head.CHARSET, f"{head.CHARSET}{first}", 1)
         return head.finished(output, serving=self.serving, first=first)
 
     def refuse_to_clean(self) -> None:
         """Before MkDocs empties its target: it must be a build's own."""
-        if not self.serving and (reason := publishing.refusal(Path(self.config.site_dir))):
+        mine = not self.serving and not self.only_macros
+        if mine and (reason := publishing.refusal(Path(self.config.site_dir))):
             raise PluginError(reason)
 
     def finish(self) -> None:
@@ -224,8 +245,18 @@ class Build:
         if self.problems:
             self._stop_or_log(list(self.problems))
         findable.add(Path(self.config.site_dir), self.found)
-        if not self.serving:
+        if not self.serving and not self.only_macros:
             publishing.mark(Path(self.config.site_dir))
+
+
+def bring_along(config: MkDocsConfig) -> None:
+    """Has every page load our style and JavaScript, where mkdocs.yml does not say so itself."""
+    if STYLE not in config.extra_css:
+        config.extra_css.append(STYLE)
+    if SCRIPT not in map(str, config.extra_javascript):
+        script = ExtraScriptValue(SCRIPT)
+        script.type = "module"
+        config.extra_javascript.append(script)
 
 
 def _fields(value: object) -> list[str]:
@@ -238,10 +269,12 @@ _current: Build | None = None
 def start(config: MkDocsConfig, *, serving: bool) -> None:
     """MkDocs builds one site at a time."""
     global _current
-    _current = Build(config, serving=serving)
+    plugin = config.plugins.get("scopebook")
+    only_macros = bool(plugin and plugin.config["only_macros"])
+    _current = Build(config, serving=serving, only_macros=only_macros)
 
 
 def current() -> Build:
     if _current is None:
-        raise PluginError("mkdocs.yml: 'hooks' lacks macros/engine/hooks.py; add it")
+        raise PluginError(NO_EVENTS)
     return _current

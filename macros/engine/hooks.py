@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from macros.engine.build import Build
 
 PACKAGE = Path(__file__).resolve().parent.parent
+NAME = PACKAGE.name
+"""`macros` in a checkout, `scopebook` where the wheel was installed."""
+
 BEFORE_OTHERS = event_priority(100)
 
 KEPT = ("__init__.py", "__main__.py", "engine/hooks.py", "engine/preview.py")
@@ -38,14 +41,14 @@ sources: dict[Path, int] = {}
 
 def _load_package() -> None:
     """Makes `macros` this very folder, wherever the product's own mkdocs.yml lies."""
-    if loaded := sys.modules.get("macros"):
+    if loaded := sys.modules.get(NAME):
         if PACKAGE not in map(Path, loaded.__path__):
             found = ", ".join(loaded.__path__)
-            raise ConfigurationError(f"'macros' is {PACKAGE} here, but {found} runs the command")
+            raise ConfigurationError(f"'{NAME}' is {PACKAGE} here, but {found} runs the command")
         return
-    spec = importlib.util.spec_from_file_location("macros", PACKAGE / "__init__.py")
+    spec = importlib.util.spec_from_file_location(NAME, PACKAGE / "__init__.py")
     if spec and spec.loader:
-        package = sys.modules["macros"] = importlib.util.module_from_spec(spec)
+        package = sys.modules[NAME] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(package)
 
 
@@ -56,8 +59,8 @@ def _forget_edited() -> None:
         for path in (PACKAGE / name for name in KEPT):
             if sources.get(path) != now.get(path):
                 log.warning(f"{path}: the edit is seen when the preview is started again")
-        package = sys.modules["macros"]
-        for name in [name for name in sys.modules if name.startswith("macros.")]:
+        package = sys.modules[NAME]
+        for name in [name for name in sys.modules if name.startswith(f"{NAME}.")]:
             vars(package).pop(name.split(".")[1], None)
             del sys.modules[name]
         importlib.invalidate_caches()

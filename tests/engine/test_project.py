@@ -167,8 +167,8 @@ def test_every_command_follows_mkdocs_yml(product: Project) -> None:
 def test_a_traceback_can_be_asked_for(product: Project) -> None:
     product.replace(
         "macros/__main__.py",
-        "    project = _project(arguments)\n    checked",
-        "    1 / 0\n    checked",
+        "    project = _project(arguments)\n    catalog",
+        "    1 / 0\n    catalog",
     )
     done = product.run("macros", "build")
     assert done.returncode == 1
