@@ -9,15 +9,16 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.history import asks_of
 from macros.catalog.model import Catalog, schema
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError, Problem
-from macros.catalog.reading import DEFAULT_PATH
+from macros.catalog.reading import DEFAULT_PATH, MAX_BYTES
 from macros.catalog.shape import read_catalog
-from macros.checking import adding, announced, finding, graph_list, report
+from macros.checking import adding, announced, finding, fixing, graph_list, report
 from macros.checking.changes import changes
 from macros.checking.files import write_whole
 from macros.checking.graph_list import GraphList, ListError, list_path, read_list
@@ -41,6 +42,8 @@ from macros.engine.publishing import PublishingError
 from macros.exports import changes as changes_as
 from macros.exports import fragments, markup
 
+BOM = codecs.BOM_UTF8.decode()
+
 NO_LIST = (
     "The catalog is held against Microsoft's list of scopes where that is beside it; "
     f"to get the list: {graph_list.REFRESH}"
@@ -55,6 +58,8 @@ NO_LIST_FOR_PAGES = (
 def check(arguments: argparse.Namespace) -> int:
     """Tells what is wrong with the catalog."""
     path = _catalog(arguments)
+    if arguments.fix or arguments.dry_run:
+        _fix(path, arguments.dry_run, sys.stdout if arguments.format == "text" else sys.stderr)
     try:
         catalog = checked(path, pages=_sources(arguments))
         warnings, notices = _standing(path, catalog)
@@ -68,6 +73,25 @@ def check(arguments: argparse.Namespace) -> int:
             f"features and {len(catalog.scopes)} scopes; nothing is wrong"
         )
     return 0
+
+
+def _fix(path: Path, dry: bool, out: TextIO) -> None:
+    """Prints what is repaired, and writes it unless that is only to be seen."""
+    whole = _text_of(path)
+    text = whole.removeprefix(BOM)
+    repaired = fixing.fixed(text, path.as_posix(), read_list(list_path(path)))
+    if repaired != text:
+        print(*fixing.diff(text, repaired, path.as_posix()), sep="\n", file=out)
+        if not dry:
+            write_whole(path, whole[: len(whole) - len(text)] + repaired)
+
+
+def _text_of(path: Path) -> str:
+    """A catalog's text; nothing where it cannot be read, which is said by whoever reads it."""
+    try:
+        return path.read_bytes().decode() if path.stat().st_size <= MAX_BYTES else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _tell(
@@ -362,6 +386,8 @@ def _parser() -> argparse.ArgumentParser:
 
     checks = command("check", check)
     checks.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
+    checks.add_argument("--fix", action="store_true", help="repair what has one right answer")
+    checks.add_argument("--dry-run", action="store_true", help="only show what --fix would do")
     command("build", build).add_argument("--site", type=Path, help="the folder to replace")
     command("serve", serve).add_argument("--port", type=_port)
     audits = command("audit", audit)

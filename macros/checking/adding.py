@@ -151,19 +151,19 @@ def _entry(wanted: Wanted, permission: Permission) -> list[str]:
     words = " ".join(wanted.reason.split())
     reason = textwrap.wrap(words, WIDTH - 6, break_long_words=False, break_on_hyphens=False)
     return [
-        f"{_scalar(wanted.name)}:",
-        f"  id: {_scalar(permission.id)}",
+        f"{scalar(wanted.name)}:",
+        f"  id: {scalar(permission.id)}",
         f"  admin_consent_required: {str(permission.admin_consent_required).lower()}",
-        f"  title: {_scalar(permission.titles[0])}",
+        f"  title: {scalar(permission.titles[0])}",
         "  reason: >-",
         *(f"    {line}" for line in reason),
     ]
 
 
-def _scalar(text: str) -> str:
-    """The text as YAML, in quotes where it would be read as something else."""
+def scalar(text: str) -> str:
+    """The text as YAML, in quotes where it would be read as something else, in braces too."""
     try:
-        plain = yaml.safe_load(f"a: {text}") == {"a": text}
+        plain = yaml.safe_load(f"{{a: {text}}}") == {"a": text}
     except yaml.YAMLError:
         plain = False
     return text if plain else in_quotes(text)
@@ -176,6 +176,6 @@ def _ask(document: Document, text: _Text, wanted: Wanted) -> None:
     last = document.spans[(*path, len(names) - 1)]
     before = text.lines[last.line - 1][: last.column - 1]
     if before.strip() == "-":
-        text.insert_below(last.end_line, [before + _scalar(wanted.name)])
+        text.insert_below(last.end_line, [before + scalar(wanted.name)])
     else:
-        text.insert(last.end_line, last.end_column, f", {_scalar(wanted.name)}")
+        text.insert(last.end_line, last.end_column, f", {scalar(wanted.name)}")

@@ -72,7 +72,7 @@ def _described_otherwise(document: Document, unknown: Mapping[str, str | None]) 
 def unknown_app(document: Document) -> Iterator[Finding]:
     """A feature signs in to an enterprise app of the catalog, named by its key."""
     unknown = _unknown(document, "apps", FEATURE_APPS)
-    keys = _keys_by_text(document) if unknown else {}
+    keys = keys_by_text(document) if unknown else {}
     for path, name in document.texts(FEATURE_APPS):
         if name in unknown:
             message = f"unknown app {quoted(name)} in {where(path)}"
@@ -87,7 +87,7 @@ def unknown_app(document: Document) -> Iterator[Finding]:
                 yield Finding(path, message + advice, meant or "")
 
 
-def _keys_by_text(document: Document) -> dict[str, str]:
+def keys_by_text(document: Document) -> dict[str, str]:
     """The key of the app that has a name, or a client id."""
     texts = document.texts("apps.*.client_id.*", "apps.*.client_id", "apps.*.name")
     return {text.casefold(): str(path[1]) for path, text in texts}
