@@ -186,8 +186,9 @@ def _audit(
     from macros.audit import audit as run
 
     result = run(site, catalog, _sources(arguments) or (), only_used=only_used)
+    github = getattr(arguments, "format", "text") == "github"
     for fault in result.faults:
-        print(fault, file=sys.stderr)
+        print(report.github_error(fault) if github else fault, file=None if github else sys.stderr)
     counts = ", ".join(f"{count} {what}" for what, count in sorted(result.counts.items()))
     print(f"audit: {len(result.site.pages)} pages, {counts}")
     if result.faults:
@@ -392,6 +393,7 @@ def _parser() -> argparse.ArgumentParser:
     command("serve", serve).add_argument("--port", type=_port)
     audits = command("audit", audit)
     audits.add_argument("site", type=Path)
+    audits.add_argument("--format", choices=("text", "github"), default="text", help="for whom")
     audits.add_argument(
         "--used", action="store_true", help="only what a site of somebody else's uses of ours"
     )
@@ -488,8 +490,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if arguments.traceback:
             raise
-        print(_words(error), file=sys.stderr)
+        _tell_error(error, getattr(arguments, "format", "text"))
         return 1
+
+
+def _tell_error(error: Exception, form: str) -> None:
+    if form != "github":
+        print(_words(error), file=sys.stderr)
+    elif isinstance(error, CatalogError):
+        print(report.github(error.problems))
+    else:
+        print(report.github_error(_words(error)))
 
 
 def _words(error: Exception) -> str:

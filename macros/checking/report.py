@@ -88,6 +88,11 @@ def github(problems: Sequence[Problem], kind: str = "error") -> str:
     return "\n".join(_annotation(problem, kind) for problem in problems)
 
 
+def github_error(words: str) -> str:
+    """The same for what stands in no file that a pull request has."""
+    return f"::error::{_escaped(one_line(words), '%')}"
+
+
 def _annotation(problem: Problem, kind: str) -> str:
     properties = {
         "file": problem.file,
