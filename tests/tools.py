@@ -11,8 +11,10 @@ import pytest
 
 NAMES = {
     "bash": ("bash",),
+    "caddy": ("caddy",),
     "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
     "jq": ("jq",),
+    "nginx": ("nginx", "/usr/sbin/nginx"),
     "pwsh": ("pwsh",),
 }
 """The names that each may have on the path; the first one found is used. The headless shell shows

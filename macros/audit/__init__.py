@@ -22,6 +22,7 @@ from macros.audit.data import DATA_CHECKS
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
+from macros.audit.hosting import check_guard, check_hosts
 from macros.audit.other_tools import check_files, check_parameters, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
@@ -78,7 +79,7 @@ def audit(
     preview: bool = False,
     only_used: bool = False,
 ) -> Audit:
-    """Runs every check; in a preview all but that of the policy, which would keep its
+    """Runs every check; in a preview all but those of the policy, which would keep its
     reloading from running; without the pages' sources all but those that need them; with
     `only_used` those that look at what a site of somebody else's shows of ours.
 
@@ -87,7 +88,7 @@ def audit(
     found = read_site(site)
     if only_used:
         found, sources = used_part(found, sources)
-    skipped = WHOLE_SITE if only_used else (check_policy,) if preview else ()
+    skipped = WHOLE_SITE if only_used else NOT_IN_A_PREVIEW if preview else ()
     return audit_site(found, load(catalog), sources, skipped)
 
 
@@ -152,6 +153,8 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_facts,
     check_privacy,
     check_policy,
+    check_hosts,
+    check_guard,
     check_unfinished,
     check_third_parties,
     check_addresses,
@@ -160,5 +163,14 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_the_rest,
 )
 
-WHOLE_SITE = (check_essentials, check_policy, check_third_parties, check_addresses)
+NOT_IN_A_PREVIEW = (check_policy, check_hosts)
+
+WHOLE_SITE = (
+    check_essentials,
+    check_policy,
+    check_hosts,
+    check_guard,
+    check_third_parties,
+    check_addresses,
+)
 """What is asked of a site that is ours from end to end."""

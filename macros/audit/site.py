@@ -25,6 +25,9 @@ HEADINGS = ("h1", "h2", "h3")
 
 NOT_READ = {"script", "style"}
 
+TEXT_NAMES = {"_headers", "Caddyfile"}
+"""Text files without a suffix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -87,7 +90,7 @@ def read_site(folder: Path) -> Site:
 
 
 def _text(path: Path) -> str:
-    if path.suffix not in TEXT_FILES:
+    if path.suffix not in TEXT_FILES and path.name not in TEXT_NAMES:
         return ""
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return file.read()

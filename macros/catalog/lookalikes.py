@@ -48,6 +48,7 @@ TEXT_FILES = {
     *CODE_FILES,
     ".bicep",
     ".bicepparam",
+    ".conf",
     ".csv",
     ".html",
     ".http",

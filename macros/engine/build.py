@@ -21,12 +21,14 @@ from mkdocs.utils.meta import YAML_RE, get_data
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import ChoiceError
-from macros.engine import calls, findable, head, publishing
+from macros.engine import calls, findable, head, hosting, publishing
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
+from macros.engine.policy import script_hashes
 from macros.engine.problems import PACKAGE, in_own_code, shown
 from macros.engine.project import ProjectError, catalog_path
 from macros.exports.data import CATALOG_JSON
 from macros.exports.downloads import Downloads
+from macros.exports.hosting import FILES as HOST_FILES
 from macros.exports.stamp import stamp_of
 from macros.pages import Macro, files_shown, macros_of, values_of
 from macros.pages.aadsts import load_errors
@@ -43,6 +45,7 @@ NO_EVENTS = (
     else "mkdocs.yml: 'hooks' lacks macros/engine/hooks.py; add it"
 )
 """Without MkDocs' events, a page would show what stands where a macro's HTML goes."""
+WRITTEN = "the build writes a file of this name for web hosts; move this one elsewhere"
 
 log = logging.getLogger("mkdocs.plugins.scopebook")
 
@@ -85,6 +88,7 @@ class Build:
         self.downloads: Downloads | None = None
         self.catalog_error = ""
         self.found: list[findable.Entry] = []
+        self.scripts: set[str] = set()
         self.env: Env
         self.page: Page
 
@@ -150,6 +154,9 @@ class Build:
         ships and no page asks for."""
         for file in [file for file in files if self._is_unused(file)]:
             files.remove(file)
+        for file in files if not self.only_macros else ():
+            if file.src_uri in HOST_FILES:
+                self._box(f"{shown(file.abs_src_path or file.src_uri)}: {WRITTEN}")
         for asset in sorted(ASSETS.iterdir()):
             self._add(files, f"assets/{asset.name}", asset.read_text(encoding="utf-8"))
         if self.downloads:
@@ -232,7 +239,9 @@ class Build:
             first = head.alternate(page)
         if self.only_macros:
             return output.replace(head.CHARSET, f"{head.CHARSET}{first}", 1)
-        return head.finished(output, serving=self.serving, first=first)
+        finished = head.finished(output, serving=self.serving, first=first)
+        self.scripts |= script_hashes(finished)
+        return finished
 
     def refuse_to_clean(self) -> None:
         """Before MkDocs empties its target: it must be a build's own."""
@@ -244,9 +253,11 @@ class Build:
         """A macro that could not be filled in ends a build, with every page's errors at once."""
         if self.problems:
             self._stop_or_log(list(self.problems))
-        findable.add(Path(self.config.site_dir), self.found)
+        site = Path(self.config.site_dir)
+        findable.add(site, self.found)
         if not self.serving and not self.only_macros:
-            publishing.mark(Path(self.config.site_dir))
+            hosting.write(site, self.scripts, self.config.site_url, self.config.theme.dirs)
+            publishing.mark(site)
 
 
 def bring_along(config: MkDocsConfig) -> None:

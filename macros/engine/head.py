@@ -4,7 +4,7 @@ from typing import Any
 
 from mkdocs.utils import get_relative_url
 
-from macros.engine.policy import policy
+from macros.engine.policy import element
 from macros.exports.data import CATALOG_JSON
 from macros.pages.theme import mended
 
@@ -19,7 +19,7 @@ def finished(output: str, *, serving: bool, first: str = "") -> str:
     """The page with its policy, and without what the theme leaves to be mended."""
     output = mended(output)
     # A preview's reloading is one more inline script, different each time.
-    rules = "" if serving else policy(output)
+    rules = "" if serving else element(output)
     return output.replace(CHARSET, f"{CHARSET}{rules}{REFERRER}{first}", 1)
 
 

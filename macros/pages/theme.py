@@ -1,5 +1,7 @@
 """What Material for MkDocs leaves to be mended, in the HTML it makes and the files it ships."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,3 +48,19 @@ def is_unused(path: str, theme: Mapping[str, Any]) -> bool:
     if path.startswith("assets/javascripts/lunr/"):
         return bool(theme["language"] == "en")
     return path.endswith(".map") or (path == ICON and theme["favicon"] != ICON)
+
+
+HASHED = re.compile(r"\.([0-9a-f]{8})\.min\.(?:css|js)$")
+
+MAP_LINE = re.compile(rb"(?<=^//# sourceMappingURL=).*\s*\Z", re.MULTILINE)
+
+
+def is_named_by_content(path: str, content: bytes, source_map: bytes) -> bool:
+    """Whether the name of a file of the theme changes whenever its content does. In it is a hash
+    of a style, and of a script with its map in its last line.
+    Source: https://github.com/squidfunk/mkdocs-material/blob/master/tools/build/transform/index.ts
+    """
+    named = HASHED.search(path)
+    inline = b"data:application/json;base64," + base64.b64encode(source_map) + b"\n"
+    whole = MAP_LINE.sub(lambda _: inline, content) if path.endswith(".js") else content
+    return named is not None and hashlib.sha256(whole).hexdigest()[:8] == named[1]

@@ -10,8 +10,10 @@ from macros.audit.report import Audit
 from macros.audit.site import Site
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
-from macros.engine.policy import policy
+from macros.engine.build import ASSETS
+from macros.engine.policy import element, policy
 from macros.exports.downloads import Downloads
+from macros.exports.hosting import FILES, Hosting
 from macros.exports.powershell import SCRIPTS
 from macros.pages import macros_of, values_of
 from macros.pages import site as pages
@@ -48,8 +50,16 @@ VALUES = (
 HEAD = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}\n'
     '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">\n'
-    "<title>All</title></head><body>\n{body}\n</body></html>"
+    '<title>All</title><script src="assets/scopebook.js" type="module"></script>\n'
+    "</head><body>\n{body}\n</body></html>"
 )
+NOT_FOUND = HEAD.format(policy=element(""), body="")
+OWN = {
+    **{path: text(Hosting(policy([]))) for path, text in FILES.items()},
+    **{f"assets/{n}": (ASSETS / n).read_text("utf-8") for n in ("framed.js", "scopebook.js")},
+    "404.html": NOT_FOUND,
+}
+"""What stands beside the pages of any site."""
 
 
 @cache
@@ -81,7 +91,8 @@ def rendered(catalog: Catalog, source: str) -> Site:
     macros = macros_of(downloads, errors(), around)
     body = environment.from_string(source).render(**macros, **values_of(catalog))
     files = {path: download.text for path, download in downloads.by_path.items()}
-    return Site({"index.html": HEAD.format(policy=policy(body), body=body), **files})
+    page = HEAD.format(policy=element(body), body=body)
+    return Site({"index.html": page, **files, **OWN})
 
 
 def _calls(environment: Environment, source: str) -> list[pages.Call]:

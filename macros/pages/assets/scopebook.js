@@ -1,6 +1,7 @@
 import { announce, copyButton, offerCode } from "./clipboard.js";
 import { all } from "./dom.js";
 import { start as errorFinder } from "./error-finder.js";
+import { start as framed } from "./framed.js";
 import { start as permissionFilter } from "./permission-filter.js";
 import { start as picker } from "./picker.js";
 import { start as redirectPage } from "./redirect-page.js";
@@ -26,6 +27,7 @@ const forNames = (mark) => {
 // Copy buttons for ids, scope lists and code; then what only some pages have. Without JavaScript
 // the pages are complete without any of it.
 const start = () => {
+  framed();
   announce("");
   if (navigator.clipboard) all("[data-copy]").forEach(forNames);
   all("pre > code").forEach(offerCode);
