@@ -1,5 +1,5 @@
 """The command line: `python -m macros check | build | serve | audit | link | scan | export |
-registered | refresh | find | add-scope | diff | schema`."""
+registered | refresh | live | find | add-scope | diff | schema`."""
 
 import argparse
 import codecs
@@ -307,6 +307,16 @@ def refresh(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def live(arguments: argparse.Namespace) -> int:
+    """Asks the network whether the links of the built site still work, without signing in."""
+    from macros.checking import live as asking
+    from macros.checking.live import report as live_report
+
+    found = list(asking.outcomes(arguments.site or _project(arguments).site, asking.Asker()))
+    print(live_report.FORMATS[arguments.format](found))
+    return asking.exit_code(found)
+
+
 def _old_list(path: Path) -> GraphList | None:
     """What is replaced; a list that cannot be read is nobody's loss."""
     try:
@@ -437,6 +447,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE or address",
         help="other files of Microsoft's form than the published ones",
     )
+    asks = command("live", live)
+    asks.add_argument("site", nargs="?", type=Path, help="the built site; without it the product's")
+    asks.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     command("find", find).add_argument("words", nargs="+", metavar="word")
     adds = command("add-scope", add_scope)
     adds.add_argument("name", metavar="scope", help="as in Microsoft's list: Files.Read.All")
@@ -481,7 +494,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; 0 is good, 1 is a problem found, 2 a command that cannot be used."""
+    """Runs one command; 0 is good, 1 is a problem found, 2 a command that cannot be used, and 3 a
+    host that did not answer."""
     arguments = _arguments(argv)
     try:
         return int(arguments.run(arguments))

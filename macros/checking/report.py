@@ -88,9 +88,9 @@ def github(problems: Sequence[Problem], kind: str = "error") -> str:
     return "\n".join(_annotation(problem, kind) for problem in problems)
 
 
-def github_error(words: str) -> str:
+def github_error(words: str, kind: str = "error") -> str:
     """The same for what stands in no file that a pull request has."""
-    return f"::error::{_escaped(one_line(words), '%')}"
+    return f"::{kind}::{_escaped(one_line(words), '%')}"
 
 
 def _annotation(problem: Problem, kind: str) -> str:
