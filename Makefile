@@ -1,5 +1,6 @@
 # People without make: the README names the same steps as plain pip and python lines.
-PYTHON ?= python3
+# The newest at hand: from 3.12 on, measuring coverage costs an eighth of what it did before.
+PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/null && echo $$home/bin/python3),python3)
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 

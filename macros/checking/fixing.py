@@ -18,9 +18,8 @@ from macros.catalog.problems import CatalogError, Path_, Problem, Span
 from macros.catalog.reading import LINE_BREAK, parse
 from macros.checking.adding import scalar
 from macros.checking.graph_list import GraphList
-from macros.checking.places import BASE, MANDATORY, NOT_ASKED, OPTIONAL
+from macros.checking.places import BASE, MANDATORY, NOT_ASKED, OPTIONAL, keys_by_text
 from macros.checking.rules import problems
-from macros.checking.uses import keys_by_text
 
 MOST_ROUNDS = 20
 

@@ -93,3 +93,9 @@ ANCHORS = ("apps.*", "features.*", "features.*.optional.*", "product.stored.*", 
 """Keys that become addresses on the site."""
 
 KEYS = ("scopes.*", *ANCHORS)
+
+
+def keys_by_text(document: Document) -> dict[str, str]:
+    """The key of the app that has a name, or a client id."""
+    texts = document.texts("apps.*.client_id.*", "apps.*.client_id", "apps.*.name")
+    return {text.casefold(): str(path[1]) for path, text in texts}

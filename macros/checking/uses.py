@@ -14,6 +14,7 @@ from macros.checking.places import (
     NOT_ASKED,
     OPTIONAL,
     SCOPE_LISTS,
+    keys_by_text,
 )
 
 MOST_GUESSED = 100
@@ -85,12 +86,6 @@ def unknown_app(document: Document) -> Iterator[Finding]:
                     f".{did_you_mean(meant or name, [meant] if meant else document.keys('apps'))}"
                 )
                 yield Finding(path, message + advice, meant or "")
-
-
-def keys_by_text(document: Document) -> dict[str, str]:
-    """The key of the app that has a name, or a client id."""
-    texts = document.texts("apps.*.client_id.*", "apps.*.client_id", "apps.*.name")
-    return {text.casefold(): str(path[1]) for path, text in texts}
 
 
 def scope_twice(document: Document) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def test_the_same_sources_make_the_same_bytes(wheel: ZipFile, tmp_path: Path) ->
 
 
 def test_an_archive_of_the_sources_has_what_a_wheel_needs(tmp_path: Path) -> None:
-    shutil.unpack_archive(tmp_path / build_sdist(str(tmp_path)), tmp_path)
+    shutil.unpack_archive(tmp_path / build_sdist(str(tmp_path)), tmp_path, filter="data")
     (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
     assert folder.name == "scopebook-1.0.0"
     assert (folder / "PKG-INFO").read_text("utf-8").startswith("Metadata-Version: 2.4\nName: scope")
