@@ -1,5 +1,4 @@
-"""The command line: `python -m macros check | build | serve | audit | link | scan | export |
-registered | refresh | live | find | add-scope | diff | schema`."""
+"""The command line: `python -m macros COMMAND`; each command explains itself with `--help`."""
 
 import argparse
 import codecs
@@ -41,6 +40,7 @@ from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_pro
 from macros.engine.publishing import PublishingError
 from macros.exports import changes as changes_as
 from macros.exports import fragments, markup
+from macros.starting.draft import StartError
 
 BOM = codecs.BOM_UTF8.decode()
 
@@ -374,6 +374,20 @@ def diff(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def new(arguments: argparse.Namespace) -> int:
+    """Writes a project of its own from app registrations, existing pages or consent links."""
+    from macros.checking import refresh as fresh
+    from macros.starting import project
+
+    project.refuse(arguments.folder)
+    path = _catalog_if_any(arguments)
+    listed = read_list(arguments.list or list_path(path or DEFAULT_PATH))
+    if arguments.refresh:
+        listed = fresh.refreshed(fresh.ADDRESSES, date.today())
+    print(*project.begin(arguments.folder, arguments.sources, listed), sep="\n")
+    return 0
+
+
 def write_schema(arguments: argparse.Namespace) -> int:
     """Writes the schema that editors read, beside the catalog."""
     path = _catalog(arguments).with_name("catalog.schema.json")
@@ -461,6 +475,19 @@ def _parser() -> argparse.ArgumentParser:
     diffs.add_argument("old", metavar="OLD", help="a catalog, a catalog.json or a git revision")
     diffs.add_argument("new", metavar="NEW", nargs="?", help="the same; without it the catalog")
     diffs.add_argument("--format", choices=changes_as.FORMATS, default="text", help="for whom")
+    news = command("new", new)
+    news.add_argument("folder", type=Path, metavar="DIR", help="a folder that is not there yet")
+    news.add_argument(
+        "--from",
+        dest="sources",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="APP.json, page or link",
+        help="registrations, pages (files or addresses) and consent links, of one product",
+    )
+    news.add_argument("--list", type=Path, help="Microsoft's list, as 'refresh' writes it")
+    news.add_argument("--refresh", action="store_true", help="get Microsoft's list for it as well")
     command("schema", write_schema)
     return parser
 
@@ -517,8 +544,12 @@ def _tell_error(error: Exception, form: str) -> None:
         print(report.github_error(_words(error)))
 
 
+IN_WORDS = (CatalogError, DiffError, ListError, ProjectError, PublishingError, StartError)
+"""Errors that are lines for people."""
+
+
 def _words(error: Exception) -> str:
-    if isinstance(error, CatalogError | DiffError | ListError | ProjectError | PublishingError):
+    if isinstance(error, IN_WORDS):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         name = error.filename2 or error.filename

@@ -53,6 +53,18 @@ class _Publisher(_Lenient):
     name: str | None = Field(alias="displayName", default=None)
 
 
+class _Addresses(_Lenient):
+    support: str | None = Field(alias="supportUrl", default=None)
+    home: str | None = Field(alias="marketingUrl", default=None)
+    privacy: str | None = Field(alias="privacyStatementUrl", default=None)
+
+
+class _OldAddresses(_Lenient):
+    support: str | None = None
+    home: str | None = Field(alias="marketing", default=None)
+    privacy: str | None = None
+
+
 class _Application(_Lenient):
     app_id: str = Field(alias="appId")
     audience: str = Field(alias="signInAudience")
@@ -66,12 +78,15 @@ class _Application(_Lenient):
     domain: str | None = Field(alias="publisherDomain", default=None)
     verified: _Publisher | None = Field(alias="verifiedPublisher", default=None)
     disabled: bool | None = Field(alias="isDisabled", default=None)
+    info: _Addresses | None = None
+    old_info: _OldAddresses | None = Field(alias="informationalUrls", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """One registration, and the file that it stands in. `domain` is None, and `publisher`, where
-    the file does not say; `publisher` is empty where Microsoft verified none."""
+    the file does not say; `publisher` is empty where Microsoft verified none, and an address where
+    none is given."""
 
     source: Source
     app_id: str
@@ -82,6 +97,9 @@ class Registration:
     domain: str | None
     publisher: str | None
     disabled: bool
+    support_url: str = ""
+    home_url: str = ""
+    privacy_url: str = ""
 
     def problem(self, rule: str, message: str, text: str, path: Path_ = ()) -> Problem:
         """A Problem where a text first stands in the file, behind its client id if it can."""
@@ -148,6 +166,7 @@ def _flat(source: Source, found: _Application) -> Registration:
     uris = [uri for platform in platforms for uri in platform.uris]
     uris += [reply.url for reply in found.reply_urls or ()]
     publisher = (found.verified.name or "") if found.verified else None
+    info = found.info or found.old_info or _Addresses()
     return Registration(
         source=source,
         app_id=found.app_id,
@@ -158,4 +177,7 @@ def _flat(source: Source, found: _Application) -> Registration:
         domain=found.domain,
         publisher=publisher,
         disabled=bool(found.disabled),
+        support_url=info.support or "",
+        home_url=info.home or "",
+        privacy_url=info.privacy or "",
     )
