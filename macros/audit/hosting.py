@@ -15,7 +15,7 @@ from macros.audit.site import Page, attribute, file_at
 Headers = dict[str, str]
 Told = tuple[Headers, dict[str, str], str]
 """The headers of every file, how long each named file is kept, and what is shown for one that is
-not there; nothing, where the host knows that of itself."""
+not there; nothing, where the host knows that of itself or by another way."""
 
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -41,6 +41,10 @@ Source: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Se
 FRESH = "public, max-age=0, must-revalidate"
 KEPT = "public, max-age=31536000, immutable"
 NOT_FOUND = "404.html"
+CLOUDFRONT = "hosting/cloudfront.json"
+NO_LIFETIME = ("_headers", CLOUDFRONT)
+"""Where a host has one of its own for all other files, or learns it with the upload."""
+
 GUARD = "assets/framed.js"
 GUARD_SOURCE = Path(__file__).parent.parent / "pages" / "assets" / "framed.js"
 
@@ -67,9 +71,9 @@ def check_hosts(result: Audit) -> None:
             continue
         shown = directives(headers.pop("Content-Security-Policy", ""))
         result.expect(path, "policy", shown, policy)
-        fresh = {} if path == "_headers" else {"Cache-Control": FRESH}
+        fresh = {} if path in NO_LIFETIME else {"Cache-Control": FRESH}
         result.expect(path, "headers", headers, {**HEADERS, **fresh})
-        result.expect(path, "files to keep", lifetimes, kept)
+        result.expect(path, "files to keep", lifetimes, {} if path == CLOUDFRONT else kept)
         page = (base if path.endswith("nginx.conf") else "/") + NOT_FOUND
         result.expect(path, "page not found", missing or page, page)
     if NOT_FOUND not in result.site.files:
@@ -182,11 +186,25 @@ def _caddy(text: str) -> Told:
     )
 
 
+def _cloudfront(text: str) -> Told:
+    config = json.loads(text)
+    security, items = config["SecurityHeadersConfig"], config["CustomHeadersConfig"]["Items"]
+    policy, referrer = security["ContentSecurityPolicy"], security["ReferrerPolicy"]
+    told = [
+        ("Content-Security-Policy", policy["ContentSecurityPolicy"], policy["Override"]),
+        ("Referrer-Policy", referrer["ReferrerPolicy"], referrer["Override"]),
+        ("X-Content-Type-Options", "nosniff", security["ContentTypeOptions"]["Override"]),
+        *((item["Header"], item["Value"], item["Override"]) for item in items),
+    ]
+    return {name: value for name, value, sent in told if sent is True}, {}, ""
+
+
 FILES = {
     "_headers": _headers_file,
     "staticwebapp.config.json": _azure,
     "hosting/nginx.conf": _nginx,
     "hosting/Caddyfile": _caddy,
+    CLOUDFRONT: _cloudfront,
 }
 
 

@@ -143,10 +143,34 @@ def caddy(hosting: Hosting) -> str:
     )
 
 
+def cloudfront(hosting: Hosting) -> str:
+    """For Amazon CloudFront, a policy of response headers; it has fields of its own for some. How
+    long a file is kept is said where it is uploaded.
+    Source: https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyConfig.html
+    """
+    headers = dict(hosting.headers)
+    security = {
+        "ContentSecurityPolicy": {
+            "Override": True,
+            "ContentSecurityPolicy": headers.pop("Content-Security-Policy"),
+        },
+        "ContentTypeOptions": {"Override": bool(headers.pop("X-Content-Type-Options"))},
+        "ReferrerPolicy": {"Override": True, "ReferrerPolicy": headers.pop("Referrer-Policy")},
+    }
+    others = [{"Header": name, "Value": text, "Override": True} for name, text in headers.items()]
+    config = {
+        "Name": "scopebook",
+        "SecurityHeadersConfig": security,
+        "CustomHeadersConfig": {"Quantity": len(others), "Items": others},
+    }
+    return json.dumps(config, indent=2) + "\n"
+
+
 FILES: dict[str, Callable[[Hosting], str]] = {
     "_headers": headers_file,
     "staticwebapp.config.json": azure,
     "hosting/nginx.conf": nginx,
     "hosting/Caddyfile": caddy,
+    "hosting/cloudfront.json": cloudfront,
 }
 """By the path on the site where the host looks for it, or where its own file includes it."""

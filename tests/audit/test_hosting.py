@@ -58,7 +58,7 @@ def test_what_the_build_writes_is_right() -> None:
     result = Audit(CATALOG, Site(files()), {}, {})
     check_hosts(result)
     assert result.faults == []
-    assert result.counts["hosts"] == len(FILES) == 4
+    assert result.counts["hosts"] == len(FILES) == 5
     assert faults(files()) == []
 
 
@@ -83,7 +83,7 @@ def test_a_file_that_is_missing_is_noticed(path: str) -> None:
 def test_a_script_that_a_page_gained_is_noticed_at_every_host() -> None:
     site = files()
     site["index.html"] = site["index.html"].replace("go()", "come()")
-    assert len([fault for fault in faults(site) if "policy, 'script-src'" in fault]) == 4
+    assert len([fault for fault in faults(site) if "policy, 'script-src'" in fault]) == 5
 
 
 def test_a_file_with_a_name_of_another_content_may_not_be_kept() -> None:
@@ -91,7 +91,7 @@ def test_a_file_with_a_name_of_another_content_may_not_be_kept() -> None:
 
 
 def test_a_preview_has_no_files_for_hosts() -> None:
-    assert audited(CATALOG, "Nothing.").counts["hosts"] == 4
+    assert audited(CATALOG, "Nothing.").counts["hosts"] == 5
     site = rendered(CATALOG, "Nothing.")
     without = Site({path: text for path, text in site.files.items() if path not in FILES})
     assert audit_site(without, CATALOG, (), NOT_IN_A_PREVIEW).counts["hosts"] == 0
