@@ -55,6 +55,7 @@ from macros.audit.tables import (
     check_link_table,
     check_permission_table,
 )
+from macros.audit.twins import check_twins
 from macros.audit.used import used_part
 from macros.audit.who_asks import (
     check_by_feature,
@@ -144,6 +145,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_files,
     check_parameters,
     *DATA_CHECKS,
+    check_twins,
     check_groups,
     check_errors,
     check_phrases,
@@ -172,5 +174,6 @@ WHOLE_SITE = (
     check_guard,
     check_third_parties,
     check_addresses,
+    check_twins,
 )
 """What is asked of a site that is ours from end to end."""

@@ -9,7 +9,7 @@ from typing import Any
 from macros.audit.consent_links import expect_link
 from macros.audit.marks import part
 from macros.audit.report import Audit
-from macros.audit.site import Page, attribute, file_at
+from macros.audit.site import Page, attribute, file_at, may_be_found
 from macros.audit.wanted import Choice, Group
 from macros.catalog.model import Feature
 from macros.catalog.names import group_name
@@ -40,17 +40,12 @@ def check_data_files(result: Audit) -> None:
         shown = [file_at(page.path, attribute(link, "href")) for link in links]
         result.expect(page.path, "data files", shown, [WHOLE, SCHEMA, TABLE, OVERVIEW, *own])
     if result.site.all("data-data-files"):
-        for page in filter(_may_be_found, result.site.pages):
+        for page in filter(may_be_found, result.site.pages):
             result.expect(page.path, "data in the head", _alternates(page), [WHOLE])
 
 
 def _app_files(result: Audit) -> Iterator[str]:
     return (f"apps/{key}.json" for key in result.catalog.apps)
-
-
-def _may_be_found(page: Page) -> bool:
-    robots = [attribute(m, "content") for m in page.tags["meta"] if m.get("name") == "robots"]
-    return page.path != "404.html" and "noindex" not in robots
 
 
 def _alternates(page: Page) -> list[str]:

@@ -123,6 +123,11 @@ def words_in(root: Element) -> Iterator[str]:
             yield element.tail
 
 
+def may_be_found(page: Page) -> bool:
+    robots = [attribute(m, "content") for m in page.tags["meta"] if m.get("name") == "robots"]
+    return page.path != "404.html" and "noindex" not in robots
+
+
 def attribute(element: Element, name: str) -> str:
     return str(element.get(name, ""))
 

@@ -12,7 +12,8 @@ from macros.audit.consent_links import LINK_BUILDER, LOOKUP
 from macros.audit.data import data_links
 from macros.audit.report import Audit
 from macros.audit.scripts import script_links
-from macros.audit.site import Page, attribute, heading_above, words_in
+from macros.audit.site import Page, attribute, heading_above, may_be_found, words_in
+from macros.audit.twins import twin_of
 from macros.audit.wanted import SIGN_IN_HOSTS
 from macros.catalog.known import is_known
 from macros.catalog.lookalikes import (
@@ -108,9 +109,11 @@ def _expect_known(result: Audit, page: Page, found: Counter[str], known: frozens
 
 
 def check_scopes_in_files(result: Audit) -> None:
-    """The same for every other file; the search knows the pages' words."""
+    """The same for every other file; the search knows the pages' words. A page's Markdown is
+    held against the page."""
+    twins = {twin_of(page) for page in result.site.pages if may_be_found(page)}
     for path, text in result.site.others():
-        if not path.startswith(THEME_FOLDERS):
+        if not path.startswith(THEME_FOLDERS) and path not in twins:
             code = PurePosixPath(path).suffix in CODE_FILES
             words = "\n".join(_values(json.loads(text))) if path.endswith(".json") else text
             known, distinct = _known_in(result, path), "\n".join({*words.split()})

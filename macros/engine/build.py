@@ -26,6 +26,7 @@ from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.policy import script_hashes
 from macros.engine.problems import PACKAGE, in_own_code, shown
 from macros.engine.project import ProjectError, catalog_path
+from macros.engine.twins import Twins
 from macros.exports.data import CATALOG_JSON
 from macros.exports.downloads import Downloads
 from macros.exports.hosting import FILES as HOST_FILES
@@ -89,6 +90,7 @@ class Build:
         self.catalog_error = ""
         self.found: list[findable.Entry] = []
         self.scripts: set[str] = set()
+        self.twins = Twins()
         self.env: Env
         self.page: Page
 
@@ -237,6 +239,8 @@ class Build:
         first = head.discreet(page) if page and head.private(page) else ""
         if page and not first and CATALOG_JSON in self.site.files:
             first = head.alternate(page)
+        if page and not head.private(page) and not self.only_macros:
+            first += self.twins.keep(page, output)
         if self.only_macros:
             return output.replace(head.CHARSET, f"{head.CHARSET}{first}", 1)
         finished = head.finished(output, serving=self.serving, first=first)
@@ -255,6 +259,7 @@ class Build:
             self._stop_or_log(list(self.problems))
         site = Path(self.config.site_dir)
         findable.add(site, self.found)
+        self.twins.write(site)
         if not self.serving and not self.only_macros:
             hosting.write(site, self.scripts, self.config.site_url, self.config.theme.dirs)
             publishing.mark(site)
