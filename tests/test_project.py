@@ -135,7 +135,8 @@ def test_the_workflows_pin_every_action_by_commit() -> None:
             assert re.fullmatch(r"(actions|hashicorp)/[\w-]+@[0-9a-f]{40}", action), action
             assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
         assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
-    assert SITE_JOBS["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    publishing = {"attestations": "write", "pages": "write", "id-token": "write"}
+    assert SITE_JOBS["publish"]["permissions"] == publishing
     assert SITE_JOBS["comment"]["permissions"] == {"pull-requests": "write"}
 
 
