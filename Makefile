@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/nu
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz clients picture lock clean
+.PHONY: help site serve check quick test lint bench fuzz clients installed picture lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -44,6 +44,9 @@ clients: .venv/test.stamp ## the texts for other tools with the real ones, the c
 	-test -x .clients/az/bin/az || { $(PYTHON) -m venv .clients/az && .clients/az/bin/python -m pip install --quiet azure-cli==2.91.0; }
 	-test -x .clients/m365/node_modules/.bin/m365 || npm install --silent --prefix .clients/m365 @pnp/cli-microsoft365@11.11.0
 	$(BIN)/python -m tests.exports.other_tools.clients
+
+installed: .venv/test.stamp ## the wheel in an empty environment, and a project begun with it; needs the network
+	$(BIN)/python -m tests.starting.installed
 
 picture: .venv/test.stamp ## the picture in README, anew
 	$(BIN)/python -m tests.picture
