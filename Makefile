@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/nu
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz clients installed picture lock clean
+.PHONY: help site serve check quick test lint bench fuzz clients installed editor picture lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -47,6 +47,10 @@ clients: .venv/test.stamp ## the texts for other tools with the real ones, the c
 
 installed: .venv/test.stamp ## the wheel in an empty environment, and a project begun with it; needs the network
 	$(BIN)/python -m tests.starting.installed
+
+editor: .venv/test.stamp ## the catalog's schema in the language server that editors use, at a pinned version
+	-test -x .clients/editor/node_modules/.bin/yaml-language-server || npm install --silent --prefix .clients/editor yaml-language-server@2.0.0
+	$(BIN)/python -m tests.checking.editor .clients/editor/node_modules/.bin/yaml-language-server
 
 picture: .venv/test.stamp ## the picture in README, anew
 	$(BIN)/python -m tests.picture

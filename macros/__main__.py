@@ -12,12 +12,12 @@ from typing import TextIO
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.history import asks_of
-from macros.catalog.model import Catalog, schema
+from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError, Problem
 from macros.catalog.reading import DEFAULT_PATH, MAX_BYTES
 from macros.catalog.shape import read_catalog
-from macros.checking import adding, announced, finding, fixing, graph_list, report
+from macros.checking import adding, announced, editor, finding, fixing, graph_list, report
 from macros.checking.changes import changes
 from macros.checking.files import write_whole
 from macros.checking.graph_list import GraphList, ListError, list_path, read_list
@@ -303,6 +303,8 @@ def refresh(arguments: argparse.Namespace) -> int:
     old = _old_list(path)
     listed = fresh.refreshed(arguments.sources or fresh.ADDRESSES, date.today())
     write_whole(path, graph_list.text_of(listed))
+    if path.with_name(editor.FILE).exists():
+        _write_schema(_catalog(arguments))
     print(f"{path.as_posix()} is written:", *fresh.news(old, listed, _scopes(arguments)), sep="\n")
     return 0
 
@@ -390,10 +392,21 @@ def new(arguments: argparse.Namespace) -> int:
 
 def write_schema(arguments: argparse.Namespace) -> int:
     """Writes the schema that editors read, beside the catalog."""
-    path = _catalog(arguments).with_name("catalog.schema.json")
-    path.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    path = _write_schema(_catalog(arguments))
     print(f"{path.as_posix()} is written")
     return 0
+
+
+def _write_schema(catalog: Path) -> Path:
+    """With the names of the catalog, if it can be read, and of Microsoft's list, if it is there."""
+    path = catalog.with_name(editor.FILE)
+    try:
+        document = read_catalog(catalog)
+    except CatalogError:
+        document = None
+    whole = editor.editor_schema(editor.names(document, read_list(list_path(catalog))))
+    write_whole(path, json.dumps(whole, indent=2) + "\n")
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from macros.catalog.model import schema
+from macros.checking.editor import editor_schema, without_names
 from tests.project import EXAMPLES, FIRST, ROOT, Product
 
 PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", re.MULTILINE)
@@ -61,7 +61,7 @@ def test_lint_is_satisfied(command: str) -> None:
 
 def test_the_schema_is_fresh() -> None:
     stored = json.loads((ROOT / "catalog/catalog.schema.json").read_text(encoding="utf-8"))
-    assert stored == schema(), "run: python -m macros schema"
+    assert without_names(stored) == editor_schema(), "run: python -m macros schema"
 
 
 @pytest.mark.parametrize("product", [FIRST, *EXAMPLES], ids=lambda product: product.name)
