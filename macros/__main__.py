@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from macros.catalog.announced import announced as announced_changes
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.history import asks_of
 from macros.catalog.model import Catalog
@@ -361,8 +362,11 @@ def add_scope(arguments: argparse.Namespace) -> int:
     write_whole(path, mark.decode() + text)
     print(f"{path.as_posix()}: feature '{wanted.feature}' asks for {wanted.name}")
     if wanted.reason:
-        print("Microsoft's list does not say whether the managed policy stops users: look at")
-        print("'managed_policy_blocks' and 'managed_policy_as_of' in the catalog, then: make check")
+        month = max(announced_changes().managed_policy)
+        print(
+            f"Whether the managed policy stops users is said as of {month}; look at the title and"
+        )
+        print("the reason, then: make check")
     return 0
 
 

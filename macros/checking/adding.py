@@ -8,6 +8,7 @@ from datetime import date
 
 import yaml
 
+from macros.catalog.announced import announced
 from macros.catalog.document import Document
 from macros.catalog.names import did_you_mean, quoted
 from macros.catalog.problems import Path_
@@ -150,10 +151,12 @@ def _entry(wanted: Wanted, permission: Permission) -> list[str]:
         raise AddingError(f"{message}; write it by hand, or refresh the list without --from")
     words = " ".join(wanted.reason.split())
     reason = textwrap.wrap(words, WIDTH - 6, break_long_words=False, break_on_hyphens=False)
+    stopped = wanted.name in announced().managed_since and not permission.admin_consent_required
     return [
         f"{scalar(wanted.name)}:",
         f"  id: {scalar(permission.id)}",
         f"  admin_consent_required: {str(permission.admin_consent_required).lower()}",
+        *(["  managed_policy_blocks: true"] if stopped else []),
         f"  title: {scalar(permission.titles[0])}",
         "  reason: >-",
         *(f"    {line}" for line in reason),

@@ -55,6 +55,23 @@ def test_a_scope_is_added_to_a_list_in_brackets() -> None:
     assert new == "+   light: {name: Light, app: lamp, scopes: [Lamp.Switch, Window.Open]}"
 
 
+def test_what_the_managed_policy_stops_is_flagged() -> None:
+    tasks = graph_list.Permission(
+        id="11111111-0000-4000-8000-000000000032", admin_consent_required=False, titles=("Tasks",)
+    )
+    for name, admin, count in (
+        ("Tasks.Read", False, 1),
+        ("Tasks.Read", True, 0),
+        ("Tasks.Peek", False, 0),
+    ):
+        permission = tasks.model_copy(update={"admin_consent_required": admin})
+        listed = LISTED.model_copy(update={"delegated": {**LISTED.delegated, name: permission}})
+        wanted = Wanted(name, "light", "", WHY)
+        text = with_scope(BASE, NAME, listed, wanted, TODAY)
+        lines = text[text.index(f"  {name}:") :].splitlines()[:5]
+        assert lines.count("    managed_policy_blocks: true") == count, (name, admin)
+
+
 def test_comments_blank_lines_and_line_ends_stay() -> None:
     text = BLOCK.replace("apps:\n", "\n# The apps.\n\napps:\n").replace(
         "- Desk.Book\n", "- Desk.Book # why\n"
