@@ -1,6 +1,7 @@
 """What every test shares: products and their built sites, one browser, and examples that are
 the same on every run, so that a red test is red again tomorrow."""
 
+import compileall
 import os
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import guards, tools
-from tests.project import FIRST, Product, Project, copy_project
+from tests.project import FIRST, ROOT, RUN_FOLDER, Product, Project, copy_project
 from tests.shared import once
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ settings.register_profile("quick", PROFILE, max_examples=10)
 settings.load_profile("project")
 
 Sites = Callable[[Product], Path]
-RUN_FOLDER = "SCOPEBOOK_TEST_RUN"
-"""The environment's name for a folder that all workers of one run share."""
-
 WANTED, ADDRESS = "chromium.wanted", "chromium.address"
 CHROMIUM = pytest.StashKey[Any]()
 GUARD = guards.Guard()
@@ -52,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[RUN_FOLDER] = folder.name
         config.add_cleanup(partial(os.environ.__delitem__, RUN_FOLDER))
         config.add_cleanup(folder.cleanup)
+        # Each copy of the project takes these along, and compiles none of them anew.
+        compileall.compile_dir(ROOT / "macros", quiet=2)
 
 
 def shared(name: str) -> Path:

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -45,7 +46,7 @@ CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 """Source: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented"""
 
 
-class Meaning(Protocol):
+class Meaning(Hashable, Protocol):
     """What a file means, by its nodes."""
 
     def mend(self, root: yaml.Node, source: Source) -> list[Problem]:
@@ -76,8 +77,12 @@ def read(path: Path, name: str | None = None, meaning: Meaning | None = None) ->
         raise _fatal(Source(name), "missing_file", message) from None
 
 
+@lru_cache(maxsize=8)
 def parse(text: str, name: str, meaning: Meaning | None = None) -> Document:
-    """YAML text as a Document. Raises CatalogError when it is no YAML mapping."""
+    """YAML text as a Document. Raises CatalogError when it is no YAML mapping.
+
+    A build asks for the same file seven times.
+    """
     source = Source(name, tuple(LINE_BREAK.split(text)))
     _refuse_what_hides_lines(text, source)
     root, problems, changed = _compose(text, source, meaning)

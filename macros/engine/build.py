@@ -22,6 +22,7 @@ from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import ChoiceError
 from macros.engine import calls, findable, head, hosting, publishing
+from macros.engine.listing import without_hidden
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.policy import script_hashes
 from macros.engine.problems import PACKAGE, in_own_code, shown
@@ -82,6 +83,7 @@ class Build:
             bring_along(config)
         else:
             config.theme.dirs.insert(0, str(OVERRIDES))
+            without_hidden(config.theme)
         self.placeholders = Placeholders()
         self.problems: dict[str, None] = {}
         self.site = Site(lambda url: get_relative_url(url, self.page.url))

@@ -64,8 +64,8 @@ def preview(project: Project) -> Iterator[Preview]:
             command, cwd=project.folder, env=environment(), stdout=output, stderr=output
         )
         try:
-            seen = Preview(f"http://127.0.0.1:{port}/", log)
-            seen.wait_for_log("Serving on")
+            seen = Preview("", log)
+            seen.address = seen.wait_for_log("Serving on").split("Serving on ")[1].split()[0]
             yield seen
             assert process.poll() is None, "the preview stopped by itself"
         finally:
