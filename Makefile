@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/nu
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz clients installed editor picture lock clean
+.PHONY: help site serve check quick test lint bench fuzz clients installed editor manual picture lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -52,7 +52,12 @@ editor: .venv/test.stamp ## the catalog's schema in the language server that edi
 	-test -x .clients/editor/node_modules/.bin/yaml-language-server || npm install --silent --prefix .clients/editor yaml-language-server@2.0.0
 	$(BIN)/python -m tests.checking.editor .clients/editor/node_modules/.bin/yaml-language-server
 
-picture: .venv/test.stamp ## the picture in README, anew
+manual: .venv/test.stamp ## the manual for whoever runs this, in manual/site/; its generated pages anew
+	$(BIN)/python -m tests.manual
+	$(BIN)/python -m mkdocs build --strict --quiet -f manual/mkdocs.yml
+	$(BIN)/python -m macros -f manual/mkdocs.yml audit --used manual/site
+
+picture: .venv/test.stamp ## the pictures in README, anew
 	$(BIN)/python -m tests.picture
 
 lock: .venv/test.stamp ## newer versions of every package, with their hashes

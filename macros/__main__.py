@@ -413,7 +413,7 @@ def _write_schema(catalog: Path) -> Path:
     return path
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m macros", description=__doc__, parents=[_common()]
     )
@@ -527,7 +527,7 @@ def _port(text: str) -> int:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """argparse takes no second positional argument behind an option; a reason, and features to
     export, stand there."""
-    parser = _parser()
+    parser = command_parser()
     arguments, rest = parser.parse_known_args(argv)
     behind = {add_scope: "reason", export: "features"}.get(arguments.run)
     if rest and (behind is None or rest[0].startswith("-")):

@@ -1,7 +1,7 @@
 """What Lighthouse says of the published site on a phone: `python -m tests.lighthouse [--write]`.
 
 The site and an empty page of the theme are served as a host would, compressed, on this machine.
-With --write, the table goes into README. Lighthouse is an npm package; it stays outside of the
+With --write, the table goes into the manual. Lighthouse is an npm package; it stays outside of the
 project's own environment, in a folder that git ignores.
 """
 
@@ -34,7 +34,7 @@ median counts."""
 PRIVATE = 'name="robots" content="noindex"'
 """On a page that must not be found, for which search engines' score is none."""
 
-README = ROOT / "README.md"
+PAGE = ROOT / "manual" / "docs" / "fast.md"
 BETWEEN = re.compile(r"(?<=<!-- lighthouse -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 Scores = dict[str, int]
@@ -143,8 +143,8 @@ def main(arguments: list[str]) -> int:
         table = lines(list(rows(Path(folder))))
     print(table)
     if arguments == ["--write"]:
-        text = README.read_text(encoding="utf-8")
-        README.write_text(BETWEEN.sub(lambda _: table, text), encoding="utf-8")
+        text = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(BETWEEN.sub(lambda _: table, text), encoding="utf-8")
     return 0
 
 

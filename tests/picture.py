@@ -1,4 +1,5 @@
-"""README's picture, made of the site as it is: `python -m tests.picture`, for `make picture`."""
+"""README's pictures, light and dark, made of the site as it is: `python -m tests.picture`, for
+`make picture`."""
 
 import sys
 import tempfile
@@ -11,7 +12,8 @@ from tests import tools
 from tests.browser import FLAGS, WIDE, served
 from tests.project import LIVE, ROOT, copy_project
 
-PICTURE = ROOT / ".github" / "page.png"
+FOLDER = ROOT / ".github"
+PICTURES = {"light": FOLDER / "page.png", "dark": FOLDER / "page-dark.png"}
 TENANT = "contoso.com"
 
 
@@ -19,18 +21,22 @@ def main() -> int:
     """The first two features ticked, and what comes of it. Needs Chromium."""
     chromium = tools.find("chromium")
     if chromium is None:
-        print("Chromium is missing, so there is no picture", file=sys.stderr)
+        print("Chromium is missing, so there are no pictures", file=sys.stderr)
         return 1
     features = "&".join(f"feature={key}" for key in list(checked(LIVE.catalog).features)[:2])
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = copy_project(Path(folder) / "ours", LIVE).build()
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": WIDE, "height": 1000}, color_scheme="light")
         with served(site) as address:
-            page.goto(f"{address}#{features}&tenant={TENANT}", wait_until="networkidle")
-            page.screenshot(path=PICTURE)
+            for scheme, picture in PICTURES.items():
+                page = browser.new_page(
+                    viewport={"width": WIDE, "height": 1000},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                )
+                page.goto(f"{address}#{features}&tenant={TENANT}", wait_until="networkidle")
+                page.screenshot(path=picture)
+                print(f"{picture.relative_to(ROOT)} shows the page as it is now")
         browser.close()
-    print(f"{PICTURE.relative_to(ROOT)} shows the page as it is now")
     return 0
 
 
