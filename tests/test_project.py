@@ -205,7 +205,8 @@ def test_there_is_one_comment_and_it_is_kept_true(
 
 
 def test_what_the_documents_name_is_there() -> None:
-    text = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "manual/docs").glob("*.md")]
+    text = "".join(path.read_text("utf-8") for path in pages)
     named = sorted(set(re.findall(r"`((?:macros|tests|examples)/[\w./-]+)`", text)))
     assert len(named) > 15
     assert [path for path in named if not (ROOT / path).exists()] == []

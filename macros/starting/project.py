@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from macros.catalog.clouds import GLOBAL
-from macros.catalog.model import schema
 from macros.catalog.reading import parse
 from macros.catalog.shape import shape
+from macros.checking import editor
 from macros.checking.adding import scalar
 from macros.checking.graph_list import FILE, GraphList, text_of
 from macros.checking.registered import compared
@@ -216,7 +216,8 @@ def _write(work: Path, draft: Draft, text: str, listed: GraphList | None) -> Non
         _put(work / target, text if target == CATALOG else _rendered(template, **values))
     _put(work / ".github/workflows/site.yml", (TEMPLATES / "site.yml").read_text(encoding="utf-8"))
     catalog = work / CATALOG
-    _put(catalog.with_name("catalog.schema.json"), json.dumps(schema(), indent=2) + "\n")
+    schema = editor.editor_schema(editor.names(parse(text, CATALOG), listed))
+    _put(catalog.with_name(editor.FILE), json.dumps(schema, indent=2) + "\n")
     if listed:
         _put(catalog.with_name(FILE), text_of(listed))
     _put(work / LOCK, ((PACKAGE if INSTALLED else ROOT) / LOCK).read_text(encoding="utf-8"))

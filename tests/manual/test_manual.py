@@ -29,7 +29,7 @@ LINK = (
     "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id="
     "aaaaaaaa-1111-4000-8000-000000000001&scope=openid%20Mail.Read&redirect_uri=https%3A%2F%2Fa.example"
 )
-NETWORK = ("refresh", "serve")
+NETWORK = ("live", "refresh", "serve")
 """What is only parsed here: it asks Microsoft, or runs until it is stopped."""
 
 
@@ -127,3 +127,15 @@ def test_each_yaml_in_it_is_yaml() -> None:
     ]
     assert len(blocks) > 40
     assert all(isinstance(yaml.safe_load(block), dict | list) for block in blocks)
+
+
+def test_readme_leads_to_each_page_of_it() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"\]\(([^)#:]+)\)|src(?:set)?=\"([^\"]+)\"", text)
+    paths = {one or other for one, other in named}
+    assert [path for path in sorted(paths) if not (ROOT / path).is_file()] == []
+    nav = re.findall(
+        r"^  - .*: (\S+\.md)$", (ROOT / "manual/mkdocs.yml").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(nav) > 8
+    assert {f"manual/docs/{name}" for name in nav} <= paths

@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     is tested where it is made."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(project, "write_wheel", a_wheel)
-    monkeypatch.setattr(project, "schema", dict)
+    monkeypatch.setattr("macros.checking.editor.editor_schema", lambda known: {})
 
 
 def a_wheel(folder: Path) -> Path:
