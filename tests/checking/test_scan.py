@@ -141,6 +141,7 @@ class Server(BaseHTTPRequestHandler):
 LATIN = "<p>Pr\xe9sence: Azure AD</p>".encode("latin-1")
 ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/page": (200, {"Content-Type": "text/html; charset=iso-8859-1"}, LATIN),
+    "/no-set": (200, {"Content-Type": "text/plain; charset=hex"}, "é".encode()),
     "/moved": (301, {"Location": "/page"}, b""),
     "/away": (302, {"Location": "ftp://127.0.0.1/x"}, b""),
     "/gone": (404, {}, b""),
@@ -163,6 +164,7 @@ def server() -> Iterator[str]:
 def test_an_address_is_read_within_limits(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "LARGEST", 1000)
     assert "Présence" in scan.page_at(f"{server}/page").text
+    assert scan.page_at(f"{server}/no-set").text == "é"
     assert scan.page_at(f"{server}/moved").form == "html"
     reasons = {
         "/away": "which is not read",

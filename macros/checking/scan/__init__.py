@@ -1,7 +1,6 @@
 """Holds pages that exist already, wherever they came from, against a catalog, Microsoft's list,
 or both."""
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -116,7 +115,7 @@ def _text(data: bytes, parameters: str) -> str:
     own = CHARSET.search(data[:4096])
     charset = named[1] if named else own[1].decode("ascii") if own else "utf-8"
     try:
-        codecs.lookup(charset)
-    except LookupError:
-        charset = "utf-8"
-    return data.decode(charset, errors="replace").removeprefix("\ufeff")
+        text = data.decode(charset, errors="replace")
+    except (LookupError, ValueError):
+        text = data.decode("utf-8", errors="replace")
+    return text.removeprefix("\ufeff")
