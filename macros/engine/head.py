@@ -30,8 +30,13 @@ def private(page: Any) -> bool:
 
 def alternate(page: Any) -> str:
     """That the page's facts are to be had as data."""
-    address = get_relative_url(CATALOG_JSON, page.url)
-    return f'\n    <link rel="alternate" type="application/json" href="{address}">'
+    return other_form(get_relative_url(CATALOG_JSON, page.url), "application/json")
+
+
+def other_form(address: str, kind: str) -> str:
+    """The same in another form. Where `alternate` stands alone, Material takes it for another
+    language, and asks for a site map beside it."""
+    return f'\n    <link rel="alternate describedby" type="{kind}" href="{address}">'
 
 
 def discreet(page: Any) -> str:

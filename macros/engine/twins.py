@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from macros.engine import head
 from macros.exports.data import OVERVIEW, plain
 from macros.pages.twin import MEDIA_TYPE, twin, twin_path
 
@@ -17,8 +18,7 @@ class Twins:
         """Makes the twin of a page, and returns what its head says of it."""
         path = twin_path(page.file.dest_uri)
         self.made[path] = str(page.title), twin(output, page.file.dest_uri)
-        name = Path(path).name
-        return f'\n    <link rel="alternate" type="{MEDIA_TYPE}" href="{name}">'
+        return head.other_form(Path(path).name, MEDIA_TYPE)
 
     def write(self, site: Path) -> None:
         """Puts them into the site, and their list into the overview where that is published."""

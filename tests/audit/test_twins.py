@@ -13,7 +13,7 @@ from tests.project import CATALOGS
 
 CATALOG = checked(CATALOGS / "base.yml")
 SOURCE = "{{ feature_table() }}{{ feature_links() }}{{ script('test') }}<p>{{ data_files() }}</p>"
-HEAD = '<link rel="alternate" type="text/markdown" href="index.md">'
+HEAD = '<link rel="alternate describedby" type="text/markdown" href="index.md">'
 
 
 def site() -> dict[str, str]:

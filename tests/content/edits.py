@@ -282,10 +282,9 @@ def edits_of(name: str) -> tuple[Edit, ...]:
 
 IN_A_ROW = (
     "a scope added",
-    "names changed",
+    "everything renamed",
     "everything reordered",
     "another cloud",
-    "an app's key changed",
     "its own redirect page",
     "reasons reworded",
 )
