@@ -21,6 +21,10 @@ CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
+NOT_RENDERED = re.compile(r"^render_macros:[ \t]*false\b", re.MULTILINE | re.IGNORECASE)
+"""In front matter: the page shows braces as they are.
+Source: https://mkdocs-macros-plugin.readthedocs.io/en/latest/rendering/"""
+
 YAML_COMMENT = re.compile(r"(?<!\S)#.*")
 
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -75,6 +79,9 @@ ANYTHING = Call("*", certain=False)
 
 def calls(text: str) -> Iterator[Call]:
     """The macros that a page calls, in order."""
+    front = FRONT_MATTER.match(text)
+    if front and NOT_RENDERED.search(front[0]):
+        return
     depth = 0
     for match in JINJA.finditer(FRONT_MATTER.sub("", text)):
         if match["expression"] is not None:

@@ -22,6 +22,8 @@ CALLS: dict[str, list[Call]] = {
     "{% set a %}{{ picker() }}{% endset %}": [Call("picker", certain=False)],
     "{# {{ picker() }} #}{% raw %}{{ picker() }}{% endraw %}": [],
     "---\ntitle: '{{ picker() }}'\n---\n{{ product.name }}": [],
+    "---\nrender_macros: false\n---\n{{ picker() }}": [],
+    "---\nrender_macros: true\n---\n{{ picker() }}": [Call("picker")],
     '{% include "x.md" %}': [ANYTHING],
 }
 

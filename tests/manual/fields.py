@@ -40,7 +40,7 @@ def page() -> str:
     data = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     parts = [HEAD]
     for name, field in Catalog.model_fields.items():
-        parts += [f"\n## {name}\n", *_entries((name,), field, data)]
+        parts += _entries((name,), field, data)
     return "".join(parts)
 
 
@@ -76,7 +76,8 @@ def _entries(place: Place, field: FieldInfo, data: Any) -> Iterator[str]:
 
 def _entry(path: str, field: FieldInfo, data: Any) -> str:
     need = "required" if field.is_required() else "may be left out"
-    lines = [f"\n### `{path}`\n", f"{_kind(field)}, {need}. {field.description or ''}".strip()]
+    level = "###" if "." in path else "##"
+    lines = [f"\n{level} `{path}`\n", f"{_kind(field)}, {need}. {field.description or ''}".strip()]
     if path in GIVEN or not _inside(field)[1]:
         example = GIVEN.get(path, {}).get("example", _first(data, path.split(".")))
         lines += ["", "```yaml", _written(path, example), "```"]
