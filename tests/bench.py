@@ -146,8 +146,10 @@ def without_our_code(path: Path) -> None:
 
 
 def files(site: Path) -> set[Path]:
-    """What is published: all but the build's own mark."""
+    """What is published: all but the build's own mark, and the pages' texts as Markdown, of which
+    MkDocs would make pages again."""
     found = (path for path in site.rglob("*") if path.is_file() and path.name != MARK)
+    found = (path for path in found if path.suffix != ".md")
     return {path.relative_to(site) for path in found}
 
 
