@@ -4,11 +4,10 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment
 from markdown.extensions.toc import slugify  # type: ignore[import-untyped]
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,7 +20,7 @@ from mkdocs.utils.meta import YAML_RE, get_data
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import ChoiceError
-from macros.engine import calls, findable, head, hosting, publishing
+from macros.engine import calls, compiled, findable, head, hosting, publishing
 from macros.engine.listing import without_hidden
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.policy import script_hashes
@@ -30,6 +29,7 @@ from macros.engine.project import ProjectError, catalog_path
 from macros.engine.twins import Twins
 from macros.exports.data import CATALOG_JSON
 from macros.exports.downloads import Downloads
+from macros.exports.environment import keep_compiled
 from macros.exports.hosting import FILES as HOST_FILES
 from macros.exports.stamp import stamp_of
 from macros.pages import Macro, files_shown, macros_of, values_of
@@ -93,6 +93,7 @@ class Build:
         self.found: list[findable.Entry] = []
         self.scripts: set[str] = set()
         self.twins = Twins()
+        keep_compiled(None if only_macros else compiled.own(self.folder))
         self.env: Env
         self.page: Page
 
@@ -223,14 +224,9 @@ class Build:
         return findable.unmarked(html)
 
     def keep_templates(self, env: Environment) -> None:
-        """Keeps the theme's compiled templates between builds, keyed by what they were made
-        from: compiling them is a third of a build."""
-        cache = self.folder / ".cache" / "templates"
-        if self.only_macros:
-            return
-        with suppress(OSError):
-            cache.mkdir(parents=True, exist_ok=True)
-            env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+        """Keeps the theme's compiled templates between builds, like our own."""
+        if not self.only_macros:
+            env.bytecode_cache = compiled.theme(self.folder)
 
     def map_site(self, context: Any) -> Any:
         """The site map's context without private pages."""

@@ -10,6 +10,7 @@ from macros.catalog.clouds import CLOUDS, Cloud
 from macros.catalog.model import Catalog
 from macros.catalog.names import group_name
 from macros.consent.approval import flag_words, on_screen, policy_words, who_must_approve
+from macros.exports.environment import registered
 from macros.pages.aadsts import parts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +34,7 @@ def _environment() -> Environment:
         "policy_words": policy_words,
         "who_must_approve": who_must_approve,
     }
-    return environment
+    return registered(environment)
 
 
 def html(template: str, **values: object) -> str:
