@@ -30,7 +30,7 @@ PACKAGES = (
     "pymdownx.superfences",
 )
 
-FORKED = ("macros", "mkdocs")
+FORKED = ("macros", "mkdocs", "scopebook")
 
 Done = subprocess.CompletedProcess[str]
 
@@ -79,6 +79,12 @@ def serve() -> None:
         print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
 
 
+def find_installed_plugins() -> None:
+    """Those of a wheel on the command's path: MkDocs looked when it was imported."""
+    known = import_module("mkdocs.config.defaults").MkDocsConfig.plugins
+    known.installed_plugins = import_module("mkdocs.plugins").get_plugins()
+
+
 def become(asked: dict[str, Any]) -> None:
     """From here on as `python -m` would be: its output, environment, folder and path."""
     for number, name, flags in (
@@ -95,6 +101,8 @@ def become(asked: dict[str, Any]) -> None:
     os.chdir(asked["cwd"])
     paths = asked["env"].get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [asked["cwd"], *filter(None, paths)]
+    if any(Path(path, "scopebook").is_dir() for path in paths if path):
+        find_installed_plugins()
     if "COVERAGE_PROCESS_START" in os.environ or "COVERAGE_PROCESS_CONFIG" in os.environ:
         import_module("coverage").process_startup()
     sys.argv = ["-m", *asked["arguments"][1:]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros.starting.wheel import write_wheel
+from tests import warm
 from tests.project import environment
 from tests.shared import once
 
@@ -20,14 +21,10 @@ class Installed:
     folder: Path
 
     def run(self, cwd: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        """`scopebook ...`, or `python -m ...` of that folder's packages, in a fresh process."""
-        own = str(self.folder / "bin" / "scopebook")
-        program = sys.executable if command[0] == "-m" else own
+        """`python -m ...` with that folder's packages in front."""
         env = environment() | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
         env = {name: value for name, value in env.items() if not name.startswith("COVERAGE")}
-        return subprocess.run(
-            [program, *command], cwd=cwd, env=env, capture_output=True, text=True, check=False
-        )
+        return warm.run([*command], cwd, env)
 
 
 def install(folder: Path) -> None:

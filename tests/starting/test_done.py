@@ -70,7 +70,7 @@ def run(
             return 0, ""
         capfd.readouterr()
         if (program, arguments) == ("scopebook", ["build"]):
-            done = installed.run(Path.cwd(), *arguments)
+            done = installed.run(Path.cwd(), program, *arguments)
             return done.returncode, done.stdout + done.stderr
         if program == "scopebook":
             code = main(arguments)

@@ -71,7 +71,7 @@ def test_what_is_installed_makes_the_same_wheel(installed: Installed, tmp_path: 
     """A project begun with it keeps it, wherever that came from."""
     script = "from scopebook.starting.wheel import build_wheel as b; print(b('.'))"
     (tmp_path / "script.py").write_text(script, encoding="utf-8")
-    done = installed.run(tmp_path, "-m", "script")
+    done = installed.run(tmp_path, "script")
     assert done.returncode == 0, done.stderr
     name = done.stdout.strip()
     with ZipFile(tmp_path / name) as again, ZipFile(installed.folder / name) as first:
@@ -101,13 +101,13 @@ def other(tmp_path: Path) -> Path:
 def test_a_page_of_another_site_uses_the_macros_alone(installed: Installed, other: Path) -> None:
     (other / "site").mkdir()
     (other / "site" / "theirs.txt").touch()
-    built = installed.run(other, "-m", "mkdocs", "build")
+    built = installed.run(other, "mkdocs", "build")
     assert built.returncode == 0, built.stderr
     page = other / "site" / "approve.html"
     text = page.read_text(encoding="utf-8")
     assert 'href="assets/scopebook.css"' in text and "Content-Security-Policy" not in text
     assert (other / "site/assets/scopebook.js").is_file()
-    used = installed.run(other, "audit", "--used", "site")
+    used = installed.run(other, "scopebook", "audit", "--used", "site")
     assert (used.returncode, used.stderr) == (0, "")
     where, sources = (other / "site", other / "desks.yml"), read_pages(other / "docs")
     whole = "\n".join(audit(*where, sources).faults)
@@ -124,7 +124,7 @@ def test_a_page_of_another_site_uses_the_macros_alone(installed: Installed, othe
 def test_without_its_plugin_the_build_stops(installed: Installed, other: Path) -> None:
     config = OTHERS_CONFIG.replace("  - scopebook: {only_macros: true}\n", "")
     (other / "mkdocs.yml").write_text(config, encoding="utf-8")
-    done = installed.run(other, "-m", "mkdocs", "build", "-q")
+    done = installed.run(other, "mkdocs", "build", "-q")
     assert done.returncode == 1
     assert "mkdocs.yml: 'plugins' lacks scopebook; add it beside macros" in done.stderr
     assert "Traceback" not in done.stderr
