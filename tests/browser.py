@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright._impl._driver import compute_driver_executable
@@ -22,7 +23,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import tools
 
+Scheme = Literal["light", "dark"]
 WIDE, NARROW = 1280, 390
+WAYS: list[tuple[int, Scheme]] = [(WIDE, "light"), (NARROW, "dark")]
+"""Each width and each scheme once: colours do not follow the width, nor sizes the scheme."""
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 60.0
 """Seconds that a worker waits for the run's Chromium."""

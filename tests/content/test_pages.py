@@ -2,13 +2,12 @@
 without JavaScript, and for those who do not see."""
 
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import NARROW, WIDE, Seen, overflow, violations
+from tests.browser import WAYS, WIDE, Seen, overflow, violations
 from tests.content.conftest import BELOW, Built
 
 pytestmark = pytest.mark.browser
@@ -26,9 +25,6 @@ def pages_with(site: Path, path: str) -> list[str]:
     files = {address: site / address for address in paths(site)}
     files = {a: file if file.suffix else file / "index.html" for a, file in files.items()}
     return [address for address, file in files.items() if html.parse(str(file)).xpath(path)]
-
-
-WAYS: list[tuple[int, Literal["light", "dark"]]] = [(WIDE, "light"), (NARROW, "dark")]
 
 
 def test_every_page_is_sound(browser: Browser, shown: Built, address: str) -> None:

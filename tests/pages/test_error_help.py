@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import yaml
@@ -22,7 +22,7 @@ from macros.pages.aadsts import (
     parts,
     places,
 )
-from tests.browser import NARROW, WIDE, Seen, overflow, violations
+from tests.browser import WAYS, WIDE, Scheme, Seen, overflow, violations
 from tests.project import CATALOGS
 
 ERRORS = load_errors()
@@ -274,11 +274,8 @@ def test_the_box_tells_what_to_send_on(page: Page) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_the_box_is_sound(
-    browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
+@pytest.mark.parametrize(("width", "scheme"), WAYS)
+def test_the_box_is_sound(browser: Browser, address: str, width: int, scheme: Scheme) -> None:
     with browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme
     ) as context:

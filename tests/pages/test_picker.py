@@ -4,7 +4,7 @@ can be shared and is trusted with nothing; everyone can use it."""
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -19,7 +19,7 @@ from macros.consent.request import Selection, consent_requests, select
 from macros.consent.risk import risk
 from macros.exports.downloads import Downloads
 from macros.pages import picker
-from tests.browser import NARROW, WIDE, Seen, overflow, served, violations
+from tests.browser import WAYS, WIDE, Scheme, Seen, overflow, served, violations
 from tests.pages.picking import as_choice, browser_links, python_links
 from tests.project import FIRST, Project
 from tests.strategies import catalogs, selections
@@ -36,11 +36,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": WIDE, "height": 900}) as opened:
+        yield opened.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext, address: str) -> Page:
-    opened = context.new_page()
-    opened.goto(address)
-    return opened
+def page(tab: Page, address: str) -> Iterator[Page]:
+    """The page anew, in a tab that many tests use and that keeps nothing of any."""
+    tab.goto(address)
+    yield tab
+    tab.evaluate("sessionStorage.clear(); localStorage.clear()")
+    tab.emulate_media(media="null", color_scheme="null")
+    tab.goto("about:blank")
 
 
 def every_choice(catalog: Catalog) -> Iterator[Selection]:
@@ -88,7 +97,7 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
         yield opened
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
     bare.evaluate(
@@ -483,10 +492,9 @@ def test_the_choice_reaches_the_scripts_page(page: Page, address: str) -> None:
     expect(command).to_contain_text("-Feature email, calendar -Optional calendar.rooms")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("width", "scheme"), WAYS)
 def test_the_picker_is_sound_in_every_state(
-    browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
+    browser: Browser, address: str, width: int, scheme: Scheme
 ) -> None:
     seen = Seen()
     with browser.new_context(

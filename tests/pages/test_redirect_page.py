@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from macros.checking.rules import checked
 from macros.consent.request import Selection, consent_requests, consent_url, select
@@ -16,7 +16,7 @@ from macros.pages.aadsts import LOOKUP, Places, load_errors, places
 from macros.pages.aadsts import parts as words_and_links
 from macros.pages.redirect_page import facts
 from macros.pages.site import Ways
-from tests.browser import NARROW, WIDE, Seen, overflow, violations
+from tests.browser import WAYS, Scheme, Seen, overflow, violations
 from tests.project import CATALOGS, FIRST
 
 pytestmark = pytest.mark.browser
@@ -48,10 +48,18 @@ def address(address: str) -> str:
     return f"{address}approved/"
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context() as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context() as context:
-        yield context.new_page()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own, and so a session of its own."""
+    opened = context.new_page()
+    yield opened
+    opened.close()
 
 
 def filled(query: str) -> str:
@@ -145,28 +153,27 @@ def check_links(page: Page, origin: str) -> None:
     assert not [h for h in strange if not re.fullmatch(re.escape(LOOKUP) + r"\d{4,8}", h)]
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_an_answer_causes_no_request(browser: Browser, address: str, outcome: str) -> None:
+def test_an_answer_causes_no_request(browser: Browser, address: str) -> None:
     """The browser fetches what the bare page needs, and nothing more."""
-    fetched = []
-    for query in ("", OUTCOMES[outcome]):
-        seen = Seen()
-        with browser.new_context() as context:
-            context.route("**", lambda route: route.continue_())  # turns every cache off
-            page = context.new_page()
-            seen.watch(page)
-            page.goto(address + query, wait_until="networkidle")
-        # The browser fetches the icon when it likes.
-        fetched.append(sorted(url for url in seen.requests[1:] if "favicon" not in url))
-    assert len(fetched[0]) > 5
-    assert fetched[0] == fetched[1]
+    bare = fetched(browser, address)
+    assert len(bare) > 5
+    for outcome, query in OUTCOMES.items():
+        assert fetched(browser, address + query) == bare, outcome
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_every_outcome_is_sound(
-    browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
+def fetched(browser: Browser, url: str) -> list[str]:
+    seen = Seen()
+    with browser.new_context() as context:
+        context.route("**", lambda route: route.continue_())  # turns every cache off
+        page = context.new_page()
+        seen.watch(page)
+        page.goto(url, wait_until="networkidle")
+    # The browser fetches the icon when it likes.
+    return sorted(url for url in seen.requests[1:] if "favicon" not in url)
+
+
+@pytest.mark.parametrize(("width", "scheme"), WAYS)
+def test_every_outcome_is_sound(browser: Browser, address: str, width: int, scheme: Scheme) -> None:
     with browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme
     ) as context:
