@@ -233,7 +233,7 @@ def scan(arguments: argparse.Namespace) -> int:
     """Holds pages that exist already against the catalog and Microsoft's list."""
     from macros.checking import scan as scanning
     from macros.checking.scan.facts import Facts
-    from macros.exports.copies import copies_of, print_scan
+    from macros.exports.copies import copies_of, not_judged, print_scan
 
     path = _catalog_if_any(arguments)
     listed = read_list(arguments.list or list_path(path or DEFAULT_PATH))
@@ -244,6 +244,8 @@ def scan(arguments: argparse.Namespace) -> int:
     problems += [copy.problem for copy in copies if copy.fault]
     if listed is None:
         print(NO_LIST_FOR_PAGES, file=sys.stderr)
+    for line in [] if path else not_judged(pages):
+        print(line, file=sys.stderr)
     against = scanning.held_against(facts, path.as_posix() if path else "")
     print_scan(pages, problems, copies, against, arguments.format)
     return 1 if problems else 0

@@ -54,6 +54,15 @@ def copies_of(pages: Iterable[Page], catalog: Catalog | None, path: Path | None)
     return [copy for page in pages for copy in copies_on(page, catalog, digest)]
 
 
+def not_judged(pages: Iterable[Page]) -> list[str]:
+    """What is said of copies where there is no catalog to hold them against."""
+    advice = "name its catalog with --catalog, to hear whether it is still true"
+    found = ((page, match) for page in pages for match in STAMP.finditer(page.text))
+    return [
+        f"{p.name}:{p.line_at(m.start())}: here is a copy of a part; {advice}" for p, m in found
+    ]
+
+
 def copies_on(page: Page, catalog: Catalog, digest: str) -> list[Copy]:
     return [_copy(page, match, catalog, digest) for match in STAMP.finditer(page.text)]
 

@@ -163,6 +163,8 @@ def test_the_commands(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None
     text = capfd.readouterr().out
     assert text == fragment(BASE, "table", "html", ["find", "light"], digest_of(path))
     page.write_text(text, encoding="utf-8")
+    assert main([*ours[:2], "scan", str(page)]) == 0
+    assert f"{page.as_posix()}:12: here is a copy of a part; name its" in capfd.readouterr().err
     assert main([*ours, "scan", str(page)]) == 0
     assert "this copy (table of find, light) is still true\n1 page, " in capfd.readouterr().out
     page.write_text(text.replace("booking", "looking"), encoding="utf-8")
