@@ -17,7 +17,7 @@ LONGEST = 60
 
 def add_page(draft: Draft, page: Page, facts: Facts) -> None:
     """A feature for each consent link; where there is none, for each row or section that names
-    scopes. What a scan says of the page is noted."""
+    scopes; where there is none of those either, for the page. What a scan says of it is noted."""
     draft.notes += [str(problem) for problem in scanned(page, facts)]
     links = [link for link in consent_links(page) if link.client_id]
     found = [*_linked(draft, page, links, facts)] or [*_named(draft, page, facts)]
@@ -58,7 +58,8 @@ def _right(name: str, facts: Facts) -> str:
 
 
 def _named(draft: Draft, page: Page, facts: Facts) -> Iterator[Feature]:
-    for unit in _innermost([*page.rows, *page.sections]):
+    whole = Unit("", 1, [*enumerate(page.read, 1)])
+    for unit in _innermost([*page.rows, *page.sections]) or [whole]:
         scopes = [*_scopes_of(unit, facts)]
         ids = [a.name for _, text in unit.text for a in ids_in(text) if a.name not in facts.owners]
         if scopes:
