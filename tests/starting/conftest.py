@@ -20,6 +20,11 @@ class Installed:
 
     folder: Path
 
+    @property
+    def wheel(self) -> Path:
+        (path,) = self.folder.glob("*.whl")
+        return path
+
     def run(self, cwd: Path, *command: str) -> subprocess.CompletedProcess[str]:
         """`python -m ...` with that folder's packages in front."""
         env = environment() | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}

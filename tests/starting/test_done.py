@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from macros.__main__ import main
+from macros.starting import project
 from tests.project import ROOT
 from tests.starting.conftest import Installed
 
@@ -53,6 +54,7 @@ def run(
     and for a build the program that the wheel installs."""
     (tmp_path / "scopebook").mkdir()
     monkeypatch.chdir(tmp_path / "scopebook")
+    monkeypatch.setattr(project, "write_wheel", lambda to: Path(shutil.copy(installed.wheel, to)))
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "Somebody")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "somebody@example.com")

@@ -10,7 +10,7 @@ import pytest
 
 from macros.audit import audit
 from macros.catalog.page_source import read_pages
-from macros.starting.wheel import build_sdist, build_wheel, write_wheel
+from macros.starting.wheel import build_sdist, build_wheel
 from tests.project import CATALOGS, ROOT
 from tests.starting.conftest import Installed
 
@@ -24,12 +24,12 @@ plugins:
   - macros: {modules: [scopebook], on_undefined: strict}
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
-    return ZipFile(write_wheel(tmp_path_factory.mktemp("wheel")))
+@pytest.fixture
+def wheel(installed: Installed) -> ZipFile:
+    return ZipFile(installed.wheel)
 
 
 def test_everything_of_the_package_is_in_it(wheel: ZipFile) -> None:
@@ -66,15 +66,13 @@ def test_an_archive_of_the_sources_has_what_a_wheel_needs(tmp_path: Path) -> Non
     assert {p.name for p in folder.iterdir()} >= {"macros", "pyproject.toml", "requirements.lock"}
 
 
-@pytest.mark.process
 def test_what_is_installed_makes_the_same_wheel(installed: Installed, tmp_path: Path) -> None:
     """A project begun with it keeps it, wherever that came from."""
     script = "from scopebook.starting.wheel import build_wheel as b; print(b('.'))"
     (tmp_path / "script.py").write_text(script, encoding="utf-8")
     done = installed.run(tmp_path, "script")
     assert done.returncode == 0, done.stderr
-    name = done.stdout.strip()
-    with ZipFile(tmp_path / name) as again, ZipFile(installed.folder / name) as first:
+    with ZipFile(tmp_path / done.stdout.strip()) as again, ZipFile(installed.wheel) as first:
         assert again.namelist() == first.namelist()
         assert all(again.read(n) == first.read(n) for n in first.namelist() if "RECORD" not in n)
 
@@ -97,7 +95,6 @@ def other(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.process
 def test_a_page_of_another_site_uses_the_macros_alone(installed: Installed, other: Path) -> None:
     (other / "site").mkdir()
     (other / "site" / "theirs.txt").touch()
@@ -120,7 +117,6 @@ def test_a_page_of_another_site_uses_the_macros_alone(installed: Installed, othe
     assert fault.endswith("docs/approve.md has no page on it")
 
 
-@pytest.mark.process
 def test_without_its_plugin_the_build_stops(installed: Installed, other: Path) -> None:
     config = OTHERS_CONFIG.replace("  - scopebook: {only_macros: true}\n", "")
     (other / "mkdocs.yml").write_text(config, encoding="utf-8")
