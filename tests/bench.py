@@ -1,4 +1,5 @@
-"""How long the site takes: `python -m tests.bench`.
+"""How long the site takes, and how much memory: `python -m tests.bench`. What it measures goes to
+the manual's page *How fast* as well.
 
 Every build is a process of its own, timed from outside as a whole. The two sites that
 are compared take turns, so that whatever else the machine does slows both.
@@ -6,6 +7,8 @@ are compared take turns, so that whatever else the machine does slows both.
 
 import gzip
 import json
+import os
+import platform
 import re
 import shutil
 import subprocess
@@ -33,7 +36,11 @@ from tests.project import FIRST, ROOT, Project, copy_project, environment
 BUILD = ("mkdocs", "build", "--strict")
 ROUNDS = 7
 GROWTH_ROUNDS = 3
-SIZES = (10, 100, 1000)
+SIZES = (10, 100, 1000, 10_000)
+ONCE = 1000
+"""From this size on, one run is enough: it takes long."""
+
+PAGE = ROOT / "manual/docs/how-fast.md"
 SAVES = 7
 WATCH_INTERVAL = 0.5
 """Seconds between two looks of `mkdocs serve` at the files."""
@@ -46,8 +53,19 @@ CATALOG = Path("catalog/catalog.yml")
 Catalog = dict[str, Any]
 
 
+WRITTEN: list[str] = []
+"""What the manual's page says."""
+
+INTRODUCTION = """\
+# How fast
+
+`make bench` measured this on {day} with Python {python} on {cores} cores ({system}), and wrote this
+page. Seconds are those of whole processes, from their start to their end.
+"""
+
+
 def main() -> None:
-    """Prints each table as soon as it is measured."""
+    """Prints each table as soon as it is measured, and writes all of them down at the end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = copy_project(folder / "ours")
@@ -56,8 +74,19 @@ def main() -> None:
         weigh(ours.folder / "site")
         serve(ours)
         grow(folder)
+    write_page()
     print()
     lighthouse.main([])
+
+
+def write_page() -> None:
+    introduction = INTRODUCTION.format(
+        day=time.strftime("%Y-%m-%d"),
+        python=platform.python_version(),
+        cores=os.cpu_count(),
+        system=platform.system(),
+    )
+    PAGE.write_text("\n".join([introduction, *WRITTEN]), encoding="utf-8")
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -68,16 +97,40 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         print("  " + "   ".join(cells).rstrip(), flush=True)
+    rule = ["---", *("---:" for _ in widths[1:])]
+    lines = [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]
+    WRITTEN.extend([f"## {title}", "", *lines, ""])
+
+
+def note(text: str) -> None:
+    print(f"\n  {text}")
+    WRITTEN.extend([text, ""])
 
 
 def timed(project: Project, *arguments: str) -> float:
     """Seconds that `python -m ...` takes from start to end. It must succeed."""
-    start = time.perf_counter()
-    done = project.run(*arguments)
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        sys.exit(f"python -m {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return seconds
+    return measured(project, *arguments)[0]
+
+
+def measured(project: Project, *arguments: str) -> tuple[float, float]:
+    """The same, and the megabytes that it had at its most."""
+    command, kept = [sys.executable, "-m", *arguments], environment()
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=project.folder,
+            env=kept | {"PYTHONPATH": str(project.root)},
+            stdout=said,
+            stderr=said,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{said.read().decode()}")
+    return seconds, used.ru_maxrss / 1024
 
 
 # This site's build beside that of its own pages as static files.
@@ -102,7 +155,7 @@ def compare(ours: Project, static: Project) -> None:
             [static_name, *spread(beside), ratio(beside, beside)],
         ],
     )
-    print(f"\n  The main content of all {same} pages has the same text in both.")
+    note(f"The main content of all {same} pages has the same text in both.")
 
 
 def timed_without(cache: Path, project: Project, *arguments: str) -> float:
@@ -262,27 +315,35 @@ def wait_for(address: str, text: str) -> None:
 
 
 def grow(folder: Path) -> None:
-    """Build, validation and audit by the number of features."""
+    """Build, validation and audit by the number of features, each with its memory."""
     rows: list[list[str]] = []
     before: tuple[int, float] | None = None
     for size in SIZES:
         catalog = grown(size)
-        build, check, audit = grown_times(folder / f"{size}-features", catalog)
+        (build, memory), (check, _), (audit, most) = grown_figures(
+            folder / f"{size}-features", catalog
+        )
         counts = [f"{len(catalog[kind]):,}" for kind in ("features", "apps", "scopes")]
         each = f"{1000 * (build - before[1]) / (size - before[0]):.1f}" if before else ""
-        rows.append([*counts, f"{build:.2f}", each, f"{check:.2f}", f"{audit:.2f}"])
+        figures = [f"{build:.2f}", each, f"{memory:.0f}", f"{check:.2f}", f"{audit:.2f}"]
+        rows.append([*counts, *figures, f"{most:.0f}", f"{audit / build:.2f}"])
         before = size, build
-    head = ["features", "apps", "scopes", "build", "ms per feature more", "check", "audit"]
-    commands = "mkdocs build --strict, macros check, macros audit"
-    table(f"{commands}: medians of {GROWTH_ROUNDS} runs, in seconds", head, rows)
+    head = ["features", "apps", "scopes", "build", "ms per feature more", "MB", "check", "audit"]
+    commands = "A catalog that grows: mkdocs build --strict, macros check, macros audit"
+    table(f"{commands}, in seconds", [*head, "MB", "audit / build"], rows)
 
 
-def grown_times(folder: Path, catalog: Catalog) -> list[float]:
+def grown_figures(folder: Path, catalog: Catalog) -> list[tuple[float, float]]:
+    """Seconds and megabytes of each command: medians, or of one run where it takes long."""
     project = copy_project(folder)
     text = yaml.dump(catalog, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
     (folder / CATALOG).write_text(text, encoding="utf-8")
-    commands = (BUILD, ("macros", "check"), ("macros", "audit", "site"))
-    return [median(timed(project, *command) for _ in range(GROWTH_ROUNDS)) for command in commands]
+    rounds = 1 if len(catalog["features"]) >= ONCE else GROWTH_ROUNDS
+    figures = []
+    for command in (BUILD, ("macros", "check"), ("macros", "audit", "site")):
+        runs = [measured(project, *command) for _ in range(rounds)]
+        figures.append((median(run[0] for run in runs), median(run[1] for run in runs)))
+    return figures
 
 
 def grown(size: int) -> Catalog:
