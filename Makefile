@@ -9,8 +9,8 @@ COVERAGE := $(BIN)/python -m coverage
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-site: .venv/site.stamp ## check, build and audit the site; the result is in site/
-	$(BIN)/python -m macros build
+site: .venv/site.stamp ## check, build and audit the site, if anything changed; the result is in site/
+	$(BIN)/python -m macros build --if-changed
 
 serve: .venv/site.stamp ## a preview that reloads on each save (PORT=8001 for another port)
 	$(BIN)/python -m macros serve $(if $(PORT),--port $(PORT))

@@ -122,6 +122,7 @@ def _standing(path: Path, catalog: Catalog) -> tuple[list[Problem], list[Problem
 
 def build(arguments: argparse.Namespace) -> int:
     """Builds the site beside its place, audits it, and puts it there only when it is right."""
+    from macros.engine import unchanged
     from macros.engine.running import build_site
 
     project = _project(arguments)
@@ -132,11 +133,17 @@ def build(arguments: argparse.Namespace) -> int:
     target = Path(os.path.abspath(arguments.site or project.site))  # noqa: PTH100
     if not target.exists() and not listed.exists():
         print(NO_LIST)
+    known = unchanged.inputs(project) if arguments.if_changed else None
+    if known and unchanged.is_built(project, target, known):
+        print(f"{shown(target)}/ is as it was built and audited, and so is what it is made of")
+        return 0
     with publishing.workplace(target) as folder:
         site = folder / "site"
         if not build_site(project, site) or _audit(arguments, site, project.catalog) != 0:
             return 1
         publishing.put_in_place(site, target)
+    if known:
+        unchanged.remember(project, target, known)
     print(f"{shown(target)}/ is built and agrees with the catalog")
     return 0
 
@@ -432,7 +439,11 @@ def command_parser() -> argparse.ArgumentParser:
     checks.add_argument("--format", choices=report.FORMATS, default="text", help="for whom")
     checks.add_argument("--fix", action="store_true", help="repair what has one right answer")
     checks.add_argument("--dry-run", action="store_true", help="only show what --fix would do")
-    command("build", build).add_argument("--site", type=Path, help="the folder to replace")
+    builds = command("build", build)
+    builds.add_argument("--site", type=Path, help="the folder to replace")
+    builds.add_argument(
+        "--if-changed", action="store_true", help="only when something has changed since the last"
+    )
     command("serve", serve).add_argument("--port", type=_port)
     audits = command("audit", audit)
     audits.add_argument("site", type=Path)

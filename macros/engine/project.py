@@ -46,7 +46,7 @@ def catalog_path(folder: Path, extra: object) -> Path:
 
 def read_project(config: Path) -> Project:
     """Raises ProjectError."""
-    settings = _settings(config)
+    settings = settings_of(config)
     folder = config.absolute().parent
     return Project(
         config=config,
@@ -58,7 +58,9 @@ def read_project(config: Path) -> Project:
     )
 
 
-def _settings(config: Path) -> dict[str, Any]:
+def settings_of(config: Path) -> dict[str, Any]:
+    """What a mkdocs.yml says, the environment's values and what it inherits in it. Raises
+    ProjectError."""
     from mkdocs.exceptions import ConfigurationError
     from mkdocs.utils.yaml import yaml_load
 
