@@ -77,6 +77,40 @@ def changed(graph: Pretend) -> bool:
     return fenced or len(graph.tenant.grants) + len(graph.tenant.assignments) > 0
 
 
+def test_two_runs_never_write_to_one_file_at_the_same_moment(tmp_path: Path) -> None:
+    """The one that comes second waits a second, and then changes nothing."""
+    tenant = {"users": ["adele@contoso.com"], "apps": [OUTLOOK], "switches": {"latency": 400}}
+    with pretend(tenant) as graph:
+        render(tmp_path / "scripts")
+        command = "./scripts/Grant-AppAccess.ps1 -TenantId contoso.com -TranscriptPath run.jsonl"
+        both = [
+            subprocess.Popen(
+                [
+                    pwsh.needed(),
+                    "-NoProfile",
+                    "-Command",
+                    f"& {command} {chosen}; exit $LASTEXITCODE",
+                ],
+                env=pwsh.environment(graph.url),
+                cwd=tmp_path,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for chosen in ("-Feature mail -AllUsers", "-Feature mail -User adele@contoso.com")
+        ]
+        said = [(process.communicate(timeout=120)[0], process.returncode) for process in both]
+        lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
+        runs = [line for line in lines if line["change"] == "run"]
+        assert len(runs) == [code for _, code in said].count(0) in (1, 2)
+        refused = [" ".join(re.sub(r"\n *\| *", " ", t).split()) for t, code in said if code]
+        assert all("run.jsonl cannot be written" in text for text in refused)
+        assert all("Nothing was changed." in text for text in refused)
+        done = [line["of"] for line in lines if line["change"] == "outcome"]
+        assert done == [line["id"] for line in lines if "id" in line] != []
+        assert len(graph.writes()) == len(done)
+
+
 def test_after_ctrl_c_it_is_said_where_the_file_is(tmp_path: Path) -> None:
     """And the run stops before the next batch."""
     users = [f"user{number}@contoso.com" for number in range(60)]
