@@ -40,7 +40,8 @@ SIZES = (10, 100, 1000, 10_000)
 ONCE = 1000
 """From this size on, one run is enough: it takes long."""
 
-PAGE = ROOT / "manual/docs/how-fast.md"
+PAGE = ROOT / "manual/docs/fast.md"
+PART = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end measured -->)", re.DOTALL)
 SAVES = 7
 WATCH_INTERVAL = 0.5
 """Seconds between two looks of `mkdocs serve` at the files."""
@@ -56,12 +57,10 @@ Catalog = dict[str, Any]
 WRITTEN: list[str] = []
 """What the manual's page says."""
 
-INTRODUCTION = """\
-# How fast
-
-`make bench` measured this on {day} with Python {python} on {cores} cores ({system}), and wrote this
-page. Seconds are those of whole processes, from their start to their end.
-"""
+INTRODUCTION = (
+    "Measured on {day} with Python {python} on {cores} cores ({system}). Seconds are those of "
+    "whole processes, from their start to their end."
+)
 
 
 def main() -> None:
@@ -86,7 +85,8 @@ def write_page() -> None:
         cores=os.cpu_count(),
         system=platform.system(),
     )
-    PAGE.write_text("\n".join([introduction, *WRITTEN]), encoding="utf-8")
+    said = "\n".join(["", introduction, "", *WRITTEN, ""])
+    PAGE.write_text(PART.sub(lambda _: said, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -370,9 +370,10 @@ def add_copy(real: Catalog, catalog: Catalog, key: str, feature: Catalog, copy: 
         catalog["scopes"].setdefault(new, with_new_ids(real["scopes"][name], scope_set))
         return new
 
-    app = f"{feature['app']}-{copy}" if copy else feature["app"]
-    catalog["apps"].setdefault(app, with_new_ids(real["apps"][feature["app"]], copy))
-    made = {**json.loads(json.dumps(feature)), "app": app}
+    app, number = (f"{feature['app']}-{copy}", f" {copy}") if copy else (feature["app"], "")
+    record = with_new_ids(real["apps"][feature["app"]], copy)
+    catalog["apps"].setdefault(app, {**record, "name": record["name"] + number})
+    made = {**json.loads(json.dumps(feature)), "app": app, "name": feature["name"] + number}
     for holder in (made, *made.get("optional", {}).values()):
         holder["scopes"] = [scope(name) for name in holder["scopes"]]
     catalog["features"][f"{key}-{copy}" if copy else key] = made

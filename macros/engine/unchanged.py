@@ -76,9 +76,9 @@ def _is_known(settings: Mapping[str, Any], folder: Path) -> bool:
 
 def _named(entries: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The names of a list or a mapping of settings, each with its options."""
-    pairs = entries.items() if isinstance(entries, Mapping) else ()
+    pairs: list[Any] = [*entries.items()] if isinstance(entries, Mapping) else []
     for entry in entries if isinstance(entries, list) else ():
-        pairs = [*pairs, *(entry.items() if isinstance(entry, Mapping) else [(entry, {})])]
+        pairs += entry.items() if isinstance(entry, Mapping) else [(entry, {})]
     for name, options in pairs:
         yield str(name), options if isinstance(options, Mapping) else {}
 
@@ -114,7 +114,8 @@ def _digest(facts: Iterable[str], files: Iterable[Path]) -> str:
 def is_built(project: Project, target: Path, known: str) -> bool:
     """Whether the site at `target` was made of exactly this, and is as it was then."""
     with suppress(OSError, ValueError):
-        return json.loads(_record(project).read_text(encoding="utf-8")) == _facts(target, known)
+        recorded = json.loads(_record(project).read_text(encoding="utf-8"))
+        return bool(recorded == _facts(target, known))
     return False
 
 

@@ -58,7 +58,7 @@ def write(path: str, text: str) -> Callable[[Path], None]:
     return change
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Path], object]] = {
     "a page": write("docs/index.md", "More"),
     "a new page": write("docs/new.md", "More"),
     "a file that pages use": write("docs/logo.svg", "<svg/>"),
