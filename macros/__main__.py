@@ -35,7 +35,7 @@ from macros.consent.request import (
     tenant_segment,
 )
 from macros.engine import publishing
-from macros.engine.history import DiffError, new_version, old_version
+from macros.engine.history import DiffError, new_version, old_version, read_history
 from macros.engine.problems import in_own_code, shown
 from macros.engine.project import OTHER_CATALOG, Project, ProjectError, read_project
 from macros.engine.publishing import PublishingError
@@ -62,7 +62,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.fix or arguments.dry_run:
         _fix(path, arguments.dry_run, sys.stdout if arguments.format == "text" else sys.stderr)
     try:
-        catalog = checked(path, pages=_sources(arguments))
+        catalog = checked(path, pages=_sources(arguments), history=read_history(path))
         warnings, notices = _standing(path, catalog)
     except CatalogError as error:
         _tell(arguments.format, error.problems)
@@ -126,7 +126,9 @@ def build(arguments: argparse.Namespace) -> int:
     from macros.engine.running import build_site
 
     project = _project(arguments)
-    catalog = checked(project.catalog, pages=_sources(arguments))
+    catalog = checked(
+        project.catalog, pages=_sources(arguments), history=read_history(project.catalog)
+    )
     listed = list_path(project.catalog)
     for said in _standing(project.catalog, catalog):
         print(*said, sep="\n", end="\n" * bool(said), file=sys.stderr)
@@ -157,10 +159,10 @@ def serve(arguments: argparse.Namespace) -> int:
 
         sources = _sources(arguments) or []
         try:
-            checked(catalog, pages=sources)
+            checked(catalog, pages=sources, history=read_history(catalog))
         except CatalogError as error:
             return str(error).splitlines()
-        return run(site, catalog, sources, preview=True).faults
+        return run(site, catalog, sources, preview=True, history=read_history(catalog)).faults
 
     return 0 if preview.serve(_project(arguments), arguments.port, disagreements) else 1
 
@@ -193,7 +195,8 @@ def _audit(
 ) -> int:
     from macros.audit import audit as run
 
-    result = run(site, catalog, _sources(arguments) or (), only_used=only_used)
+    sources, history = _sources(arguments) or (), read_history(catalog)
+    result = run(site, catalog, sources, only_used=only_used, history=history)
     github = getattr(arguments, "format", "text") == "github"
     for fault in result.faults:
         print(report.github_error(fault) if github else fault, file=None if github else sys.stderr)

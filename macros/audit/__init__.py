@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from macros.audit.announced import check_announced
+from macros.audit.changes import check_changes, check_days_of_features, check_feed
 from macros.audit.choice import (
     check_chosen,
     check_cloud_notes,
@@ -65,6 +66,7 @@ from macros.audit.who_asks import (
     check_verdicts,
     check_who_is_asking,
 )
+from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.known import ERRORS, MICROSOFT
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
@@ -79,6 +81,7 @@ def audit(
     *,
     preview: bool = False,
     only_used: bool = False,
+    history: History = NO_HISTORY,
 ) -> Audit:
     """Runs every check; in a preview all but those of the policy, which would keep its
     reloading from running; without the pages' sources all but those that need them; with
@@ -90,7 +93,7 @@ def audit(
     if only_used:
         found, sources = used_part(found, sources)
     skipped = WHOLE_SITE if only_used else NOT_IN_A_PREVIEW if preview else ()
-    return audit_site(found, load(catalog), sources, skipped)
+    return audit_site(found, load(catalog), sources, skipped, history)
 
 
 def audit_site(
@@ -98,10 +101,11 @@ def audit_site(
     catalog: Catalog,
     sources: Sequence[PageSource] = (),
     skipped: Sequence[Callable[[Audit], None]] = (),
+    history: History = NO_HISTORY,
 ) -> Audit:
     """The same for a site and a catalog that are read already."""
     errors, microsoft = read(ERRORS, "macros/pages/aadsts.yml"), read(MICROSOFT)
-    result = Audit(catalog, site, errors.data, microsoft.data, sources)
+    result = Audit(catalog, site, errors.data, microsoft.data, sources, history)
     for check in CHECKS:
         if check not in skipped:
             check(result)
@@ -145,6 +149,9 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_files,
     check_parameters,
     *DATA_CHECKS,
+    check_changes,
+    check_days_of_features,
+    check_feed,
     check_twins,
     check_groups,
     check_errors,

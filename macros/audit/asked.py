@@ -119,6 +119,7 @@ PIECES: dict[str, Callable[[Audit, Call], list[Piece]]] = {
     "who_can_approve": _one("data-roles"),
     "script": _script,
     "verdict": _one("data-verdict"),
+    "what_changed": _one("data-changes"),
     "who_is_asking": _asking,
 }
 """By macro."""

@@ -47,6 +47,18 @@ def check_notes(result: Audit) -> None:
         result.expect(page.path, "note of a feature without a link", words in text_of(note), True)
 
 
+def earlier_names(result: Audit) -> dict[str, str]:
+    """Each name that a feature or a group had, alone or together, and the one it has."""
+    found: dict[str, str] = {}
+    for key, feature in result.catalog.features.items():
+        keys = [key, *feature.formerly]
+        found |= dict.fromkeys(feature.formerly, key)
+        for group, record in feature.optional.items():
+            names = [(was, name) for was in keys for name in (group, *record.formerly)]
+            found |= {".".join(name): f"{key}.{group}" for name in names[1:]}
+    return found
+
+
 def check_choices(result: Audit) -> None:
     """What the browser makes links of says the same as the catalog, and no more."""
     catalog, wanted = result.catalog, result.wanted
@@ -69,6 +81,7 @@ def check_choices(result: Audit) -> None:
         expect("screens", screens, {key: drawn(result, app) for key, app in catalog.apps.items()})
         clouds = {key: (cloud["host"], cloud["redirect"]) for key, cloud in data["clouds"].items()}
         expect("clouds", clouds, {c: (SIGN_IN_HOSTS[c], redirects[c]) for c in catalog.clouds})
+        expect("earlier names", data.get("formerly", {}), earlier_names(result))
         expect("features", list(data["features"]), list(catalog.features))
         for key, shown in data["features"].items():
             if key in catalog.features:

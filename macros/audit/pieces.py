@@ -15,6 +15,7 @@ MARKS = (
     "data-announced",
     "data-asking",
     "data-base-scopes",
+    "data-changes",
     "data-chosen-line",
     "data-cloud-note",
     "data-data-files",
@@ -38,7 +39,7 @@ MARKS = (
     "data-verdict",
 )
 
-WHOLE = ("data-picker", "data-result", "data-run", "data-script", "data-table")
+WHOLE = ("data-changes", "data-picker", "data-result", "data-run", "data-script", "data-table")
 """What stands inside these belongs to the one piece that they are."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from macros.audit.consent_links import expect_link
 from macros.audit.error_help import TEXTS, expect_explained
+from macros.audit.picker import earlier_names
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, file_at
 from macros.audit.wanted import ALWAYS_PART
@@ -21,6 +22,8 @@ def check_facts(result: Audit) -> None:
         wanted = {key: _feature(result, feature) for key, feature in catalog.features.items()}
         result.expect(page.path, "redirect page, features", shown, wanted)
         result.expect(page.path, "redirect page, state", facts["state"], catalog.consent.state)
+        names = facts.get("formerly", {})
+        result.expect(page.path, "redirect page, earlier names", names, earlier_names(result))
         base = list(catalog.base_scopes)
         result.expect(page.path, "redirect page, base scopes", facts["base"], base)
         titles = {name: scope.title for name, scope in catalog.scopes.items()}

@@ -8,6 +8,7 @@ from typing import Any
 from macros.audit.site import Site
 from macros.audit.wanted import Wanted
 from macros.catalog.characters import one_line
+from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.known import allowed_names, known_names
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
@@ -19,14 +20,15 @@ LONG = 8
 @dataclass(slots=True)
 class Audit:
     """The catalog and what it wants, the built site, the texts of the error help, what holds at
-    Microsoft and, where they are at hand, the pages' sources; then each fault in one line, and
-    how many of each thing were looked at."""
+    Microsoft and, where they are at hand, the pages' sources and the catalog's history; then each
+    fault in one line, and how many of each thing were looked at."""
 
     catalog: Catalog
     site: Site
     errors: dict[str, Any]
     microsoft: dict[str, Any]
     sources: Sequence[PageSource] = ()
+    history: History = NO_HISTORY
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     wanted: Wanted = field(init=False)

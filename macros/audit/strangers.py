@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from macros.audit.changes import FEED, once_known
 from macros.audit.consent_links import LINK_BUILDER, LOOKUP
 from macros.audit.data import data_links
 from macros.audit.report import Audit
@@ -74,6 +75,9 @@ LIKE_A_SCOPE = "looks like a scope and is not in the catalog"
 
 UNKNOWN = {ID: "is not in the catalog", ERROR_CODE: "is not explained"}
 
+OWN_IDS = re.compile(r"<id>urn:uuid:[^<]*</id>")
+"""Of a feed and its entries."""
+
 NO_LINK = "is a sign-in address and no consent link"
 
 
@@ -82,6 +86,10 @@ def check_scopes_on_pages(result: Audit) -> None:
     tool also have their own."""
     for page in result.site.pages:
         outside = _scopes(page.words)
+        for element in page.marks.get("data-changes", ()):
+            inside = _scopes(words_in(element))
+            outside -= inside
+            _expect_known(result, page, inside, result.known | result.allowed | once_known(result))
         for mark in ("data-script", "data-tool"):
             for element in page.marks.get(mark, ()):
                 inside = _scopes(words_in(element))
@@ -142,7 +150,7 @@ def check_the_rest(result: Audit) -> None:
     links |= {address for text in scripts for _, _, address in script_links(text)}
     for path, text in result.site.files.items():
         known = _known_in(result, path)
-        for alike in _distinct(text):
+        for alike in _distinct(OWN_IDS.sub("", text) if path == FEED else text):
             result.counts[COUNTED[alike.kind]] += 1
             if not is_known(alike, known):
                 problem = UNKNOWN.get(alike.kind) or _wrong_sign_in(result, path, alike.name, links)
@@ -158,6 +166,8 @@ def _distinct(text: str) -> list[Lookalike]:
 def _known_in(result: Audit, path: str) -> frozenset[str]:
     """What the catalog allows in prose is not allowed in what is made of the catalog."""
     own = None if path in result.static else OWN_SCOPES.get(PurePosixPath(path).suffix)
+    if path == FEED or any(p.path == path for p, _ in result.site.all("data-changes")):
+        return result.known | result.explained | result.allowed | once_known(result)
     return result.known | result.explained | (result.allowed if own is None else own)
 
 

@@ -1,5 +1,6 @@
 """The tables of features, of links and of scopes."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from macros.audit.marks import Part, codes_in, expect_client_ids, expect_clouds, rows
@@ -24,6 +25,7 @@ def check_feature_table(result: Audit) -> None:
         expect_client_ids(row, app)
         expect_clouds(row, app, named=1, noted=1)
         row.expect("groups", row.values("data-scopes"), ["", *feature.optional])
+        _expect_earlier(row, "feature", feature.formerly)
         _check_scopes(row, feature)
 
 
@@ -38,12 +40,18 @@ def _check_scopes(row: Part, feature: Feature) -> None:
                 row.expect(f"optional '{name}', '{wanted}'", wanted in text_of(element), True)
 
 
+def _expect_earlier(row: Part, kind: str, keys: Sequence[str]) -> None:
+    shown = [attribute(element, "id") for element in row.all("data-formerly")]
+    row.expect("earlier addresses", shown, [f"{kind}-{key}" for key in keys])
+
+
 def check_combined_table(result: Audit) -> None:
     """Each app shows its client ids and, in each cloud, a link for all its features and one
     with everything."""
     for key, row in rows(result, "combined", "data-app", list(result.catalog.apps), "app"):
         app, keys = result.catalog.apps[key], result.wanted.linked(key)
         row.expect_text("data-name", "name", app.name)
+        _expect_earlier(row, "app", app.formerly)
         expect_client_ids(row, app)
         expect_clouds(row, app, named=2 if keys else 1, noted=2)
         _expect_links(row, app, keys, "With everything optional")

@@ -54,7 +54,7 @@ def explained_codes() -> frozenset[str]:
 
 def is_prose(path: Path_) -> bool:
     """Whether the text at `path` is sentences for a reader rather than a name."""
-    return path[-1] in PROSE or path[0] == "acknowledged"
+    return path[-1] in PROSE or path[0] in ("acknowledged", "retired")
 
 
 def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:

@@ -158,6 +158,15 @@ class Scope(Record):
     )
 
 
+Formerly = Annotated[
+    tuple[Text, ...],
+    Field(
+        description="Earlier keys of it that were published: addresses, links and Microsoft's "
+        "answers that name one lead here."
+    ),
+]
+
+
 class App(Record):
     name: Text = Field(description="What we call this enterprise app on our pages.")
     client_id: OneOrByCloud = Field(
@@ -181,6 +190,7 @@ class App(Record):
     publisher_domain: Text | None = Field(
         default=None, description="The publisher's domain in the registration, such as contoso.com."
     )
+    formerly: Formerly = ()
 
     @property
     def client_ids(self) -> dict[str, str]:
@@ -196,6 +206,7 @@ class OptionalGroup(Record):
     scopes: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
         description="Names from 'scopes' that may be left out."
     )
+    formerly: Formerly = ()
 
 
 class NoDirectLink(Record):
@@ -221,6 +232,7 @@ class Feature(Record):
     no_direct_link: NoDirectLink | None = Field(
         default=None, description="Only for a feature whose link is not the same for everyone."
     )
+    formerly: Formerly = ()
 
 
 class Catalog(Record):
@@ -244,6 +256,12 @@ class Catalog(Record):
     not_asked: dict[str, NotAsked] = Field(
         default={},
         description="What the product never asks for, by a key of your choice.",
+    )
+    retired: dict[str, Text] = Field(
+        default={},
+        description="What was published and ended, such as 'features.email', 'apps.outlook' or "
+        "'features.calendar.optional.rooms', and in a sentence for customers why, or what is "
+        "there instead. What only has another key now says so itself, with 'formerly'.",
     )
     allow: dict[str, Text] = Field(
         default={},
@@ -271,6 +289,18 @@ class Catalog(Record):
         """The optional group of that name. Raises KeyError."""
         feature, group = self.groups[name]
         return self.features[feature].optional[group]
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Every earlier key of a feature and name of a group -> what it is now."""
+        found: dict[str, str] = {}
+        for key, feature in self.features.items():
+            found |= dict.fromkeys(feature.formerly, key)
+            for group, record in feature.optional.items():
+                for was in (key, *feature.formerly):
+                    names = (group_name(was, name) for name in (group, *record.formerly))
+                    found |= dict.fromkeys(names, group_name(key, group))
+        return {was: now for was, now in found.items() if was != now}
 
     @cached_property
     def clouds(self) -> tuple[str, ...]:

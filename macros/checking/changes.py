@@ -167,7 +167,8 @@ def same_features(old: Asks, new: Asks) -> Keys:
     return _same(old.features, new.features, alike)
 
 
-def _same_groups(was: FeatureThen, now: FeatureThen) -> Keys:
+def same_groups(was: FeatureThen, now: FeatureThen) -> Keys:
+    """Which group of a feature is which: by key, by an earlier key, and by its label."""
     return _same(was.groups, now.groups, lambda one, other: one.label == other.label)
 
 
@@ -188,7 +189,7 @@ def _same(old: Mapping[str, T], new: Mapping[str, T], alike: Callable[[T, T], bo
 
 def _feature(old: Asks, new: Asks, was_key: str, key: str) -> FeatureChange | None:
     now, was = new.features[key], old.features.get(was_key)
-    groups = _same_groups(was, now) if was else {}
+    groups = same_groups(was, now) if was else {}
     change = FeatureChange(
         key=key,
         was=was,
@@ -225,7 +226,8 @@ def _asked(asks: Asks, feature: FeatureThen | None, groups: Keys) -> dict[str, t
         places[name] = (MANDATORY,)
     for key, group in feature.groups.items():
         for name in group.scopes:
-            places[name] = (*places.get(name, ()), groups.get(key, key))
+            if places.get(name) != (MANDATORY,):
+                places[name] = (*places.get(name, ()), groups.get(key, key))
     return places
 
 
@@ -268,6 +270,8 @@ class Entry:
     commit: str
     changes: Changes
     before: Asks
+    now: Keys
+    """By the key that a feature had then, the one it has in the newest version."""
 
 
 def entries(history: History) -> list[Entry]:
@@ -276,18 +280,25 @@ def entries(history: History) -> list[Entry]:
     days = history.days()
     pairs = pairwise(days)
     found = [
-        Entry(now.day, now.time, now.commit, changes(was.asks, now.asks), was.asks)
+        Entry(
+            now.day,
+            now.time,
+            now.commit,
+            changes(was.asks, now.asks),
+            was.asks,
+            same_features(now.asks, days[-1].asks),
+        )
         for was, now in pairs
     ]
     return [entry for entry in reversed(found) if entry.changes]
 
 
 def last_changes(history: History) -> dict[str, str]:
-    """By feature of the newest version, the day of its last change; only where there was one."""
-    days = history.days()
+    """By feature of the newest version, the day of its last change; only where there was one,
+    and nothing where that is not committed yet."""
     found: dict[str, str] = {}
-    for was, now in pairwise(days):
-        moved = same_features(was.asks, now.asks)
-        found = {moved[key]: day for key, day in found.items() if key in moved}
-        found |= {c.key: now.day for c in changes(was.asks, now.asks).features if c.now}
+    for entry in entries(history):
+        for change in entry.changes.features:
+            if change.now and change.key in entry.now:
+                found.setdefault(entry.now[change.key], entry.day)
     return found

@@ -27,6 +27,8 @@ SCOPE_IDS = "scopes.*.id"
 
 REDIRECTS = ("consent.redirect_uri", "consent.redirect_uri.*")
 
+FORMERLY = ("apps.*.formerly.-", "features.*.formerly.-", "features.*.optional.*.formerly.-")
+
 CONTACT = "product.security_contact"
 
 DOMAINS = "apps.*.publisher_domain"
@@ -68,6 +70,7 @@ TEXTS = (
     "features.*.optional.*.note",
     "features.*.no_direct_link.note",
     "acknowledged.*",
+    "retired.*",
 )
 """What readers read: words, not identifiers."""
 
@@ -83,6 +86,7 @@ IDENTIFIERS = (
     CONTACT,
     DOMAINS,
     NOT_ASKED,
+    *FORMERLY,
     "consent.tenant",
     "consent.state",
     "consent.managed_policy_as_of",

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from macros.catalog.document import Document, Finding
+from macros.catalog.history import NO_HISTORY, History, asks_of
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError, Problem
@@ -41,6 +42,12 @@ from macros.checking.ids import (
 )
 from macros.checking.links import link_length, same_link_label
 from macros.checking.places import CatalogRule, Rule
+from macros.checking.published import (
+    formerly_form,
+    formerly_used,
+    published_key_gone,
+    retired_form,
+)
 from macros.checking.texts import (
     blank_text,
     comment_in_text,
@@ -98,6 +105,9 @@ RULES: tuple[Rule, ...] = (
     same_name,
     same_group_label,
     label_without_groups,
+    formerly_form,
+    formerly_used,
+    retired_form,
 )
 """Where two speak of one place, the first is heard."""
 
@@ -172,9 +182,10 @@ def checked(
     name: str | None = None,
     pages: Sequence[PageSource] | None = None,
     today: date | None = None,
+    history: History = NO_HISTORY,
 ) -> Catalog:
     """The catalog, with every rule passed, those of Microsoft's list where it is beside the
-    catalog, and those of prose where pages are given.
+    catalog, those of prose where pages are given, and that of what was published.
     Raises CatalogError with all problems at once."""
     document = read_catalog(path, name)
     listed = read_list(list_path(path))
@@ -182,6 +193,10 @@ def checked(
     if catalog is not None and pages is not None:
         strange = prose.problems(document, catalog, pages, needed(document, listed))
         found = sorted({*found, *strange})
+    if catalog is not None:
+        gone = published_key_gone(catalog, asks_of(catalog), history)
+        lost = [document.found("published_key_gone", finding) for finding in gone]
+        found = sorted({*found, *lost})
     if catalog is None or found:
         raise CatalogError(found)
     return catalog

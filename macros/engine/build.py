@@ -21,6 +21,7 @@ from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from macros.consent.request import ChoiceError
 from macros.engine import calls, compiled, findable, head, hosting, publishing
+from macros.engine.history import read_history
 from macros.engine.listing import without_hidden
 from macros.engine.placeholders import NONCHARACTER, Placeholders, stray
 from macros.engine.policy import script_hashes
@@ -32,7 +33,7 @@ from macros.exports.downloads import Downloads
 from macros.exports.environment import keep_compiled
 from macros.exports.hosting import FILES as HOST_FILES
 from macros.exports.stamp import stamp_of
-from macros.pages import Macro, files_shown, macros_of, values_of
+from macros.pages import Macro, files_shown, macros_of, text_of, values_of
 from macros.pages.aadsts import load_errors
 from macros.pages.html import error_box
 from macros.pages.site import Site, SitePage, read_page
@@ -105,13 +106,14 @@ class Build:
         sys.path[:] = self.sys_path
         try:
             self.catalog_path = catalog_path(self.folder, self.config.extra)
-            catalog, errors = checked(self.catalog_path), load_errors()
+            history = read_history(self.catalog_path)
+            catalog, errors = checked(self.catalog_path, history=history), load_errors()
         except (CatalogError, ProjectError, OSError) as error:
             self.catalog_error = str(error)
             self._stop_or_log(self.catalog_error.splitlines())
             return
         stamp = stamp_of(self.catalog_path, self.config.site_url)
-        self.downloads = Downloads(catalog, stamp)
+        self.downloads = Downloads(catalog, stamp, history)
         for name, macro in macros_of(self.downloads, errors, self.site).items():
             env.macro(self._placing(name, macro), name)
         env.variables.update(values_of(catalog))
@@ -195,7 +197,9 @@ class Build:
         """The downloads that pages show; known for all once every page's macros have run."""
         for path in sorted(self.site.files):
             if self.downloads and files.get_file_from_path(path) is None:
-                self._add(files, path, self.downloads.by_path[path].text)
+                self._add(
+                    files, path, text_of(path, self.site, self.downloads, self.config.site_url)
+                )
 
     def _add(self, files: Files, path: str, text: str) -> None:
         files.append(File.generated(self.config, path, content=text))

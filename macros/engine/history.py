@@ -29,6 +29,8 @@ class DiffError(Exception):
 def read_history(path: Path) -> History:
     """The committed versions of the catalog on the main line (of a merge, its first parent), and
     what is in the file now, where that is not committed; nothing without git."""
+    if not any((folder / ".git").exists() for folder in path.absolute().parents):
+        return NO_HISTORY
     listed = git_says(path.parent, "log", "--first-parent", "--format=%H %cI", "--", path.name)
     commits = [line.partition(" ") for line in (listed or b"").decode().splitlines()][::-1]
     if not commits:

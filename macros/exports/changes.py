@@ -60,24 +60,41 @@ class Consequence:
     commands: tuple[str, ...] = ()
 
 
-def facts(change: FeatureChange) -> Iterator[Sentence]:
-    """What changed of a feature, a line each; of a new or removed one, all that it asks for."""
+def facts(change: FeatureChange, *, ways_too: bool = True) -> Iterator[Sentence]:
+    """What changed of a feature, a line each; of a new or removed one, all that it asks for.
+    Without the ways of its scopes for a page, which shows those itself."""
     if change.renamed:
         yield words(f"Renamed: it was “{change.renamed.was}”.")
     if change.key_was:
         yield _listed("In commands and addresses it was", [change.key_was])
     for group in change.groups:
         yield _listed(f"The optional group {group.now} was", [group.was])
-    by_way: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for move in change.moves:
-        by_way.setdefault((move.was, move.now), []).append(move.scope)
-    for (was, now), scopes in by_way.items():
-        yield _listed(_way(change, was, now), scopes)
+    for way in ways(change) if ways_too else ():
+        yield _listed(way.words, way.scopes)
     for new_id in change.ids:
         cloud = CLOUDS.get(new_id.cloud, GLOBAL)
         where = "" if cloud is GLOBAL else f" in {cloud.name}"
         now_: Sentence = (("code", new_id.now),) if new_id.now else words("none any more")
         yield (*words(f"Client id{where}: "), *now_, *words(", was "), ("code", new_id.was))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Scopes that all went the same way, in words, from places to places."""
+
+    words: str
+    scopes: tuple[str, ...]
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+def ways(change: FeatureChange) -> list[Way]:
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for move in change.moves:
+        found.setdefault((move.was, move.now), []).append(move.scope)
+    return [
+        Way(_way(change, was, now), tuple(scopes), was, now) for (was, now), scopes in found.items()
+    ]
 
 
 def _way(change: FeatureChange, was: Sequence[str], now: Sequence[str]) -> str:
@@ -159,8 +176,9 @@ def requests_again(catalog: Catalog, changed: Changes, cloud: str) -> list[Conse
     """For each enterprise app of which something has to be approved again: one request for all
     of it, and where optional groups have to be, a second one with them; as they are now."""
     again = [c.key for c in changed.features if c.again and c.key in catalog.features]
-    grown = {(c.key, group) for c in changed.features for group in c.again_with}
-    grown = {pair for pair in grown if group_name(*pair) in catalog.groups}
+    names = [group_name(c.key, group) for c in changed.features for group in c.again_with]
+    names = [catalog.renamed.get(name, name) for name in names]
+    grown = {catalog.groups[name] for name in names if name in catalog.groups}
     keys = {*again, *(key for key, _ in grown)}
     whole = Selection(tuple(k for k in catalog.features if k in keys), frozenset(grown))
     plain_ = Selection(tuple(k for k in catalog.features if k in again))
@@ -201,9 +219,9 @@ def _text_lines(catalog: Catalog, changed: Changes) -> Iterator[str]:
         yield one_line(f"app {quoted(key)} is called {renamed.now}, was {renamed.was}")
     for change in changed.features:
         yield one_line(f"{change.name} (feature {quoted(change.key)})")
-        yield from (f"  {one_line(_joined(fact))}" for fact in facts(change))
+        yield from (f"  {one_line(joined(fact))}" for fact in facts(change))
         for consequence in consequences(change):
-            yield f"  -> {one_line(_joined(consequence.said))}"
+            yield f"  -> {one_line(joined(consequence.said))}"
             yield from (f"     {command}" for command in consequence.commands)
     if requests := links_again(catalog, changed):
         yield "To approve again:"
@@ -216,7 +234,7 @@ def _text_lines(catalog: Catalog, changed: Changes) -> Iterator[str]:
         yield one_line(f"{catalog.features[key].name}: {instead.note if instead else ''}")
 
 
-def _joined(sentence: Sentence) -> str:
+def joined(sentence: Sentence) -> str:
     return "".join(part for _, part in sentence)
 
 
@@ -252,7 +270,7 @@ def _feature_data(change: FeatureChange) -> dict[str, Any]:
             "with": [*change.again_with],
         },
         "can_be_narrowed": change.narrower,
-        "consequences": [_joined(consequence.said) for consequence in found],
+        "consequences": [joined(consequence.said) for consequence in found],
         "commands": [command for consequence in found for command in consequence.commands],
     }
 

@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.model import Catalog
 from macros.exports.data import data_files
 from macros.exports.other_tools import OtherTool, every_request, text_path, tool_downloads
@@ -37,6 +38,7 @@ class Downloads:
 
     catalog: Catalog
     stamp: Stamp = NO_STAMP
+    history: History = NO_HISTORY
 
     @cached_property
     def by_path(self) -> dict[str, Download]:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from macros.catalog.model import Catalog, Record
 from macros.catalog.names import group_name
+from macros.checking.changes import last_changes
 from macros.consent.microsoft import microsoft
 from macros.consent.request import Selection, known_key, select
 from macros.exports.data import data_paths
 from macros.exports.downloads import Downloads
+from macros.exports.feed import FEED, feed
 from macros.exports.other_tools import TOOLS
 from macros.exports.powershell import SCRIPTS
+from macros.pages import changes as changes_
 from macros.pages import downloads as downloads_
 from macros.pages import error_help as help_
 from macros.pages import helping, links, tables, who_asks
@@ -64,8 +67,12 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         return picker_.picker(downloads, way_to_grant(), site.ways().permissions)
 
     def feature_table() -> str:
+        days = last_changes(downloads.history)
+        return tables.feature_table(catalog, days, site.ways())
+
+    def what_changed() -> str:
         ways = site.ways()
-        return tables.feature_table(catalog, ways.permissions, ways.who_must_approve)
+        return changes_.what_changed(catalog, downloads.history, site.file(FEED), ways)
 
     return {
         "error_help": error_help,
@@ -101,7 +108,8 @@ def macros_of(downloads: Downloads, errors: Errors, site: Site) -> dict[str, Mac
         "who_is_asking": lambda: who_asks.who_is_asking(catalog),
         "not_asked": lambda: who_asks.not_asked(catalog),
         "announced": lambda: who_asks.announced(catalog),
-        "dates": lambda: who_asks.dates(catalog, downloads.stamp.date),
+        "what_changed": what_changed,
+        "dates": lambda: who_asks.dates(catalog, downloads.stamp.date, site.ways().changes),
     }
 
 
@@ -142,4 +150,14 @@ def files_shown(site: Site, downloads: Downloads) -> set[str]:
     tools = TOOLS.values() if site.shows("other_tools") else ()
     files = [*map(downloads.script, scripts), *(f for t in tools for f in downloads.of_tool(t))]
     data = data_paths(downloads.catalog) if site.shows("data_files") else ()
-    return {*(file.path for file in files), *data}
+    changes = {FEED} if site.shows("what_changed") else set()
+    return {*(file.path for file in files), *data, *changes}
+
+
+def text_of(path: str, site: Site, downloads: Downloads, address: str | None) -> str:
+    """The text of one of these files; `address` is the site's, where it is known."""
+    if path != FEED:
+        return downloads.by_path[path].text
+    page = next((page.url for page in site.pages if page.shows("what_changed")), "")
+    root = f"{address.rstrip('/')}/" if address else ""
+    return feed(downloads.catalog, downloads.history, root, page)

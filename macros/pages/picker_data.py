@@ -64,6 +64,11 @@ def _screen(catalog: Catalog, app: App) -> dict[str, Any]:
     return {"screen": [*map(_line, said)]} if said != on_screen("", None) else {}
 
 
+def formerly(catalog: Catalog) -> dict[str, Any]:
+    """What an address or an answer may still call by an earlier name, where there is any."""
+    return {"formerly": catalog.renamed} if catalog.renamed else {}
+
+
 def choices(catalog: Catalog) -> dict[str, Any]:
     """The scopes, client ids and addresses that a link can be made of; nothing else can
     get into one.
@@ -111,4 +116,5 @@ def choices(catalog: Catalog) -> dict[str, Any]:
         "order": order,
         "base": len(catalog.base_scopes),
         "features": features,
+        **formerly(catalog),
     }

@@ -17,7 +17,7 @@ from macros.consent.request import (
 )
 from macros.pages.aadsts import Errors, Places, parts, places
 from macros.pages.html import html
-from macros.pages.picker_data import as_json
+from macros.pages.picker_data import as_json, formerly
 from macros.pages.site import Ways
 
 
@@ -44,6 +44,7 @@ def facts(catalog: Catalog, errors: Errors, ways: Ways) -> Any:
             for key, app in catalog.apps.items()
         },
         "features": {key: _feature(feature, catalog) for key, feature in catalog.features.items()},
+        **formerly(catalog),
         "base": catalog.base_scopes,
         "titles": {name: scope.title for name, scope in catalog.scopes.items()},
         "state": catalog.consent.state,

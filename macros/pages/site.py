@@ -82,6 +82,7 @@ class Ways:
     signing_in: str = ""
     roles: str = ""
     permissions: str = ""
+    changes: str = ""
     who_must_approve: str = ""
     errors: str = ""
     error_groups: Mapping[Who, str] = field(default_factory=dict)
@@ -119,6 +120,7 @@ class Site:
             signing_in=_at(self._way("signing_in"), "conditional-access"),
             roles=self._way(*APPROVAL, at="who-can-approve"),
             permissions=self._way("permission_table"),
+            changes=self._way("what_changed"),
             who_must_approve=self._way("permission_table", at="who-must-approve"),
             errors=self._way("error_help"),
             error_groups={group: self._way(f"error_help {group}") for group in WHO},

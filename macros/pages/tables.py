@@ -4,6 +4,8 @@ Every function returns HTML in which catalog text is escaped; only `markdown_tex
 returns Markdown.
 """
 
+from collections.abc import Mapping
+
 from macros.catalog.announced import announced
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
@@ -20,6 +22,7 @@ from macros.consent.request import Selection, consent_requests, linkable
 from macros.consent.risk import strongest_first
 from macros.pages.html import cloud_to_name, html
 from macros.pages.links import ids_by_cloud, not_available_note
+from macros.pages.site import Ways
 
 
 def base_scopes(catalog: Catalog, permissions: str) -> str:
@@ -27,11 +30,10 @@ def base_scopes(catalog: Catalog, permissions: str) -> str:
     return html("base_scopes", catalog=catalog, permissions=permissions)
 
 
-def feature_table(catalog: Catalog, permissions: str, who_must_approve: str) -> str:
+def feature_table(catalog: Catalog, days: Mapping[str, str], ways: Ways) -> str:
     """Feature by feature: enterprise app, client id, mandatory and optional scopes.
 
-    `permissions` is the way to the page with every scope, `who_must_approve` to where that
-    is explained; nothing where no page does.
+    `days` are those on which a feature last changed, where that is known.
     """
     approvals = {
         key: feature_approver(catalog, feature).value for key, feature in catalog.features.items()
@@ -40,8 +42,10 @@ def feature_table(catalog: Catalog, permissions: str, who_must_approve: str) -> 
     return html(
         "feature_table",
         catalog=catalog,
-        permissions=permissions,
-        who_must_approve=who_must_approve,
+        permissions=ways.permissions,
+        who_must_approve=ways.who_must_approve,
+        changes=ways.changes,
+        days=days,
         approvals=approvals,
         client_ids=client_ids,
     )

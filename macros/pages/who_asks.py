@@ -41,6 +41,9 @@ def announced(catalog: Catalog) -> str:
     return html("announced", catalog=catalog, concerns=concerns(catalog))
 
 
-def dates(catalog: Catalog, changed: str) -> str:
-    """As of when a page speaks; `changed` is a day, or nothing where no history tells it."""
-    return html("dates", catalog=catalog, changed=changed, ranks_as_of=permissions().ranks_as_of)
+def dates(catalog: Catalog, changed: str, way: str = "") -> str:
+    """As of when a page speaks; `changed` is a day, or nothing where no history tells it, and
+    `way` leads to what changed, or nowhere."""
+    return html(
+        "dates", catalog=catalog, changed=changed, way=way, ranks_as_of=permissions().ranks_as_of
+    )

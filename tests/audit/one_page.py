@@ -8,6 +8,7 @@ from jinja2 import Environment
 from macros.audit import audit_site
 from macros.audit.report import Audit
 from macros.audit.site import Site
+from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
 from macros.engine.build import ASSETS
@@ -15,7 +16,7 @@ from macros.engine.policy import element, policy
 from macros.exports.downloads import Downloads
 from macros.exports.hosting import FILES, Hosting
 from macros.exports.powershell import SCRIPTS
-from macros.pages import macros_of, values_of
+from macros.pages import macros_of, text_of, values_of
 from macros.pages import site as pages
 from macros.pages.aadsts import WHO, Errors, load_errors
 
@@ -34,6 +35,7 @@ WITHOUT_ARGUMENTS = (
     "announced",
     "dates",
     "data_files",
+    "what_changed",
     "other_tools",
     "error_finder",
     "error_phrases",
@@ -82,15 +84,16 @@ def source_of(catalog: Catalog) -> str:
     return "\n".join([f"<p>{VALUES}</p>", "<p>{{ client_id() }}</p>", install, *shown])
 
 
-def rendered(catalog: Catalog, source: str) -> Site:
+def rendered(catalog: Catalog, source: str, history: History = NO_HISTORY) -> Site:
     """The site of one page with this source."""
     environment = Environment()
-    downloads = Downloads(catalog)
+    downloads = Downloads(catalog, history=history)
     around = pages.Site(lambda url: url)
     around.pages = [pages.SitePage("./", tuple(_calls(environment, source)), frozenset())]
     macros = macros_of(downloads, errors(), around)
     body = environment.from_string(source).render(**macros, **values_of(catalog))
     files = {path: download.text for path, download in downloads.by_path.items()}
+    files |= {path: text_of(path, around, downloads, None) for path in around.files}
     page = HEAD.format(policy=element(body), body=body)
     return Site({"index.html": page, **files, **OWN})
 
@@ -99,8 +102,8 @@ def _calls(environment: Environment, source: str) -> list[pages.Call]:
     return list(pages._calls(environment.parse(source)))
 
 
-def audited(catalog: Catalog, source: str | None = None) -> Audit:
+def audited(catalog: Catalog, source: str | None = None, history: History = NO_HISTORY) -> Audit:
     """The audit of that site, of a page that shows everything where no source is given."""
     text = source_of(catalog) if source is None else source
     page = PageSource("index.md", "docs/index.md", text)
-    return audit_site(rendered(catalog, text), catalog, [page])
+    return audit_site(rendered(catalog, text, history), catalog, [page], history=history)

@@ -57,6 +57,7 @@ def test_features_are_named_until_it_is_decided(day: date, rule: str) -> None:
     assert said(DECIDED, day) == said(BASE, day) == []
 
 
+@pytest.mark.process
 def test_no_date_that_passes_makes_a_catalog_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

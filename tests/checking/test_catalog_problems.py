@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from macros.catalog import columns, meant, nodes, problems, reading, shape, slips
 from macros.catalog.problems import CatalogError
-from macros.checking import addresses, ids, links, rules, texts, uses
+from macros.checking import addresses, ids, links, published, rules, texts, uses
 from macros.checking.addresses import month_to_come
 from macros.checking.rules import checked
 from tests.project import CATALOGS, FIRST
@@ -122,11 +122,12 @@ def test_no_rule_is_without_a_case() -> None:
 def test_every_rule_function_is_run() -> None:
     found = {
         name
-        for room in (addresses, ids, links, texts, uses)
+        for room in (addresses, ids, links, published, texts, uses)
         for name, function in vars(room).items()
         if not name.startswith("_") and getattr(function, "__module__", "") == room.__name__
     }
     run = (*rules.RULES, *rules.ABSENCES, *rules.CATALOG_RULES, month_to_come)
+    run = (*run, published.published_key_gone)
     assert found == {rule.__name__ for rule in run}
 
 

@@ -3,6 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lxml.html import HtmlElement
 from markdown import Markdown  # type: ignore[import-untyped]
 
 from macros.catalog.clouds import CLOUDS
+from macros.catalog.history import History, Version, asks_of, history_of
 from macros.catalog.model import App, Catalog
 from macros.checking.rules import checked
 from macros.consent.approval import feature_approver
@@ -28,6 +30,7 @@ from macros.consent.request import (
 from macros.consent.risk import strongest_first
 from macros.exports.downloads import Downloads
 from macros.pages import (
+    changes,
     downloads,
     error_help,
     helping,
@@ -56,12 +59,23 @@ browser."""
 
 
 PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "ids_by_cloud", "links_by_cloud"}
-PLUMBING |= {"not_available_note"}
+PLUMBING |= {"mandatory_before", "not_available_note"}
 """What pieces are made with."""
 
 
 def pieces() -> dict[str, Callable[..., str]]:
-    rooms = (downloads, error_help, helping, html_, links, picker, redirect_page, tables, who_asks)
+    rooms = (
+        changes,
+        downloads,
+        error_help,
+        helping,
+        html_,
+        links,
+        picker,
+        redirect_page,
+        tables,
+        who_asks,
+    )
     return {
         name: function
         for room in rooms
@@ -86,6 +100,8 @@ def rendered(case: dict[str, Any]) -> str:
         args.append(BASE.features[case["no_link"]].no_direct_link)
     if case.get("downloads"):
         args += [Downloads(BASE), str]
+    if "history" in case:
+        args.append(history_of([("c", *version) for version in case["history"]], whole=True))
     if "ways" in case:
         return pieces()[case["piece"]](*args, *case.get("args", []), Ways(**case["ways"]))
     return pieces()[case["piece"]](*args, *case.get("args", []))
@@ -112,9 +128,21 @@ WAYS = Ways(
     commands={"test": "../#run-test", "revoke": "../#run-revoke"},
     scripts={"grant": "../#script-grant"},
 )
+
+
+def changed(catalog: Catalog) -> str:
+    """The page of a catalog whose base scopes are new, and whose apps had other names."""
+    asks = asks_of(catalog)
+    apps = {key: replace(app, name="Old") for key, app in asks.apps.items()}
+    old = replace(asks, base_scopes=(), apps=apps)
+    days = [Version("a", "2026-01-01T00:00:00Z", old), Version("b", "2026-02-02T00:00:00Z", asks)]
+    return changes.what_changed(catalog, History(tuple(days)), "feed.xml", WAYS)
+
+
 WHOLE: dict[str, Callable[[Catalog], str]] = {
     "base_scopes": lambda c: tables.base_scopes(c, "p/"),
-    "feature_table": lambda c: tables.feature_table(c, "p/", "p/#who"),
+    "feature_table": lambda c: tables.feature_table(c, {}, Ways(permissions="p/")),
+    "what_changed": changed,
     "entries": lambda c: picker.entries(),
     "choice": lambda c: picker.choice(c, "p/"),
     "approvals": lambda c: picker.approvals(Downloads(c), str),
@@ -214,7 +242,7 @@ def scopes_in(element: HtmlElement) -> list[str]:
 
 @given(catalog=catalogs())
 def test_the_feature_table_shows_each_feature_as_the_catalog_has_it(catalog: Catalog) -> None:
-    table = tree(tables.feature_table(catalog, "p/", "p/#who"))
+    table = tree(tables.feature_table(catalog, {}, WAYS))
     rows = {row.get("data-feature"): row for row in all_of(table, ".//tbody/tr")}
     assert list(rows) == list(catalog.features)
     for key, feature in catalog.features.items():
@@ -257,7 +285,7 @@ def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
 
 @given(catalog=catalogs())
 def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
-    for html in (tables.feature_table(catalog, "p/", "p/#who"), tables.base_scopes(catalog, "p/")):
+    for html in (tables.feature_table(catalog, {}, WAYS), tables.base_scopes(catalog, "p/")):
         for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
             beside = [mark.getprevious() for mark in all_of(element, ".//*[@data-copy]")]
             copied = [scopes_in(found) for found in beside if found is not None]

@@ -47,12 +47,16 @@ export const readForm = (form, data) => {
   return { features: picked("feature"), optional: picked("optional"), tenant, cloud, error, fix };
 };
 
+// What is called by an earlier name has another one now.
+export const nowOf = ({ formerly }, name) => Object.hasOwn(formerly ?? {}, name) ? formerly[name] : name;
+
 const known = (data, wanted) => {
-  const groups = wanted.getAll("optional").filter((name) => {
+  const every = (name) => wanted.getAll(name).map((value) => nowOf(data, value));
+  const groups = every("optional").filter((name) => {
     const [feature, group] = name.split(".");
     return Object.hasOwn(data.features, feature) && Object.hasOwn(data.features[feature].optional, group);
   });
-  const named = [...wanted.getAll("feature"), ...groups.map((name) => name.split(".")[0])];
+  const named = [...every("feature"), ...groups.map((name) => name.split(".")[0])];
   return { features: Object.keys(data.features).filter((key) => named.includes(key)), optional: groups };
 };
 

@@ -1,6 +1,7 @@
 // The page that Microsoft sends administrators to: its answer, compared with what was chosen.
 // Nothing from the address becomes markup, and every link is one that the build wrote.
 import { codesIn, explain } from "./aadsts.js";
+import { nowOf } from "./choice.js";
 import { all, anchor, make, one } from "./dom.js";
 
 const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -32,8 +33,9 @@ const compare = (data, choice, granted) => {
 
 // A state that is a choice consists of features and feature.group names; with anything else in
 // it, it is none.
-const choiceOf = ({ features, state: own }, state) => {
-  const names = state && state !== own ? [...new Set(state.split("~"))] : [];
+const choiceOf = (data, state) => {
+  const { features, state: own } = data;
+  const names = state && state !== own ? [...new Set(state.split("~").map((name) => nowOf(data, name)))] : [];
   const chosen = names.filter((name) => owns(features, name));
   const optional = names.filter((name) => chosen.some((key) =>
     name.startsWith(`${key}.`) && owns(features[key].optional, name.slice(key.length + 1))));

@@ -1,3 +1,4 @@
+import { start as changes } from "./changes.js";
 import { announce, copyButton, offerCode } from "./clipboard.js";
 import { all } from "./dom.js";
 import { start as errorFinder } from "./error-finder.js";
@@ -35,6 +36,7 @@ const start = () => {
   picker();
   errorFinder();
   permissionFilter();
+  changes();
   redirectPage();
   save();
 };
