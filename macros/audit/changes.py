@@ -219,6 +219,8 @@ def _check_feature(block: Part, day: Day, key: str, was: str, moves: Moves) -> N
         places = [frozenset(attribute(way, name).split()) for name in ("data-was", "data-is")]
         shown |= dict.fromkeys(codes_in(way), (places[0], places[1]))
     block.expect("scopes", _sorted(shown), _sorted(moves))
+    said = [text_of(element) for element in block.all("data-retired")]
+    block.expect("what became of it", said, _ended(block.result, day, key, was))
     kinds = {*block.values("data-consequence")}
     then, now = was in day.before.features, key in day.after.features
     if not then or not now:
@@ -233,6 +235,15 @@ def _check_feature(block: Part, day: Day, key: str, was: str, moves: Moves) -> N
     feature = day.before.features[was]
     before = [*dict.fromkeys((*day.before.base_scopes, *feature.scopes))]
     block.expect("before", block.root.get("data-before", "").split(), before)
+
+
+def _ended(result: Audit, day: Day, key: str, was: str) -> list[str]:
+    before, after = day.before.features.get(was), day.after.features.get(key)
+    gone = [g for g in before.groups if not after or g not in after.groups] if before else []
+    names = [f"features.{key}.optional.{group}" for group in gone]
+    if after is None:
+        names.insert(0, f"features.{key}")
+    return [line(result.catalog.retired[name]) for name in names if name in result.catalog.retired]
 
 
 def _sorted(moves: Moves) -> list[str]:
@@ -300,7 +311,10 @@ def _is_time(text: str | None) -> bool:
 
 
 def _check_feed_entry(result: Audit, entry: "etree._Element") -> None:
-    day = next(d for d in _days(result) if d.day == str(entry.findtext(f"{ATOM}updated"))[:10])
+    updated = str(entry.findtext(f"{ATOM}updated"))[:10]
+    day = next((d for d in _days(result) if d.day == updated), None)
+    if day is None:
+        return
     lines = {line(text) for text in str(entry.findtext(f"{ATOM}content")).split("\n")}
     for key, (_, moves) in _wanted(day).items():
         feature = day.after.features.get(key) or day.before.features[key]

@@ -7,6 +7,7 @@ from it, and what it says otherwise is passed over.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from macros.catalog.clouds import GLOBAL
@@ -92,8 +93,10 @@ def asks_of(catalog: Catalog) -> Asks:
     return asks_in(catalog.model_dump())
 
 
+@lru_cache(maxsize=1000)
 def asks_in_yaml(text: str, name: str) -> Asks:
-    """Raises CatalogError for what is no YAML mapping, or only when it is mended."""
+    """Kept, because a build reads the history more than once. Raises CatalogError for what is no
+    YAML mapping, or only when it is mended."""
     document = parse(text, name)
     if document.changed:
         raise CatalogError(list(document.problems))

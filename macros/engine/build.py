@@ -31,6 +31,7 @@ from macros.engine.twins import Twins
 from macros.exports.data import CATALOG_JSON
 from macros.exports.downloads import Downloads
 from macros.exports.environment import keep_compiled
+from macros.exports.feed import FEED
 from macros.exports.hosting import FILES as HOST_FILES
 from macros.exports.stamp import stamp_of
 from macros.pages import Macro, files_shown, macros_of, text_of, values_of
@@ -243,6 +244,8 @@ class Build:
             first = head.alternate(page)
         if page and not head.private(page) and not self.only_macros:
             first += self.twins.keep(page, output)
+        if page and not head.private(page) and FEED in self.site.files:
+            first += head.feed(page)
         if self.only_macros:
             return output.replace(head.CHARSET, f"{head.CHARSET}{first}", 1)
         finished = head.finished(output, serving=self.serving, first=first)

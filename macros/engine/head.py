@@ -6,6 +6,7 @@ from mkdocs.utils import get_relative_url
 
 from macros.engine.policy import element
 from macros.exports.data import CATALOG_JSON
+from macros.exports.feed import FEED
 from macros.pages.theme import mended
 
 CHARSET = '<meta charset="utf-8">'
@@ -37,6 +38,12 @@ def other_form(address: str, kind: str) -> str:
     """The same in another form. Where `alternate` stands alone, Material takes it for another
     language, and asks for a site map beside it."""
     return f'\n    <link rel="alternate describedby" type="{kind}" href="{address}">'
+
+
+def feed(page: Any) -> str:
+    """That there is a feed of what changed."""
+    address = get_relative_url(FEED, page.url)
+    return f'\n    <link rel="alternate" type="application/atom+xml" href="{address}">'
 
 
 def discreet(page: Any) -> str:

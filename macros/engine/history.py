@@ -21,6 +21,10 @@ from macros.engine.problems import shown
 from macros.exports.data import read_published
 from macros.exports.stamp import git_says
 
+MOST = 500
+"""Versions that are read, the newest, so that no history takes long; a record of them all begins
+with the first."""
+
 
 class DiffError(Exception):
     """A version that cannot be compared; `str()` says in one line why."""
@@ -31,14 +35,17 @@ def read_history(path: Path) -> History:
     what is in the file now, where that is not committed; nothing without git."""
     if not any((folder / ".git").exists() for folder in path.absolute().parents):
         return NO_HISTORY
-    listed = git_says(path.parent, "log", "--first-parent", "--format=%H %cI", "--", path.name)
+    limit = f"--max-count={MOST}"
+    form = ("--first-parent", "--format=%H %cI")
+    listed = git_says(path.parent, "log", limit, *form, "--", path.name)
     commits = [line.partition(" ") for line in (listed or b"").decode().splitlines()][::-1]
     if not commits:
         return NO_HISTORY
     shallow = git_says(path.parent, "rev-parse", "--is-shallow-repository")
+    whole = shallow == b"false\n" and len(commits) < MOST
     texts = _texts(path, [commit for commit, _, _ in commits])
     found = [(commit, time, texts[commit]) for commit, _, time in commits if commit in texts]
-    return _with_file(history_of(found, whole=shallow == b"false\n"), path)
+    return _with_file(history_of(found, whole=whole), path)
 
 
 def _texts(path: Path, commits: list[str]) -> dict[str, str]:

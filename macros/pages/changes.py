@@ -17,7 +17,7 @@ from macros.exports.changes import (
 )
 from macros.exports.changes import ways as ways_of
 from macros.exports.feed import anchor_of
-from macros.pages.html import html
+from macros.pages.html import cloud_to_name, html
 from macros.pages.links import Link
 from macros.pages.picker_data import as_json
 from macros.pages.site import Ways
@@ -53,6 +53,7 @@ def what_changed(catalog: Catalog, history: History, feed: str, ways: Ways) -> s
         facts=facts,
         ways_of=ways_of,
         mandatory_before=mandatory_before,
+        ended=ended,
     )
 
 
@@ -78,7 +79,19 @@ def _as_now(entry: Entry) -> Changes:
 
 def _link(catalog: Catalog, request: ConsentRequest) -> Link:
     url = consent_url(request, catalog.consent.tenant)
-    return Link(request, url, covered(catalog, request), None)
+    cloud = cloud_to_name(catalog, request.cloud)
+    return Link(request, url, covered(catalog, request), cloud)
+
+
+def ended(catalog: Catalog, change: FeatureChange) -> list[str]:
+    """What the catalog says became of a feature, or of groups of it."""
+    if change.was is None:
+        return []
+    kept = change.now.groups if change.now else {}
+    groups = [group for group in change.was.groups if group not in kept]
+    names = [f"features.{change.key}.optional.{group}" for group in groups]
+    names = names if change.now else [f"features.{change.key}", *names]
+    return [catalog.retired[name] for name in names if name in catalog.retired]
 
 
 def mandatory_before(entry: Entry, change: FeatureChange) -> str:

@@ -24,7 +24,7 @@ STEPS = (
     ("2026-03-03", "  door:", "  seat: {name: Seat, app: desk, scopes: [Desk.Book]}\n  door:"),
     ("2026-04-04", "client_id: 22222222-0000-4000-8000-000000000001", "client_id: unknown"),
     ("2026-05-05", "scopes: [Desk.Book]", "scopes: [Desk.Read]"),
-    ("2026-05-05", "Signs people in for", "Is for"),
+    ("2026-05-05", "lamp, scopes: [Lamp.Switch]", "lamp, scopes: [Lamp.Switch, Desk.Read]"),
 )
 """What base.yml looked like on a day; an earlier key is told of in NOW."""
 
@@ -35,7 +35,11 @@ def catalog_of(text: str) -> Catalog:
     return catalog
 
 
-NOW = catalog_of(BASE.replace("name: Light,", "name: Light, formerly: [lights, lamp],"))
+NOW = catalog_of(
+    BASE.replace("name: Light,", "name: Light, formerly: [lights, lamp],").replace(
+        "base_scopes:", "retired: {features.seat: Nobody sat.}\nbase_scopes:"
+    )
+)
 
 
 @cache
@@ -54,7 +58,7 @@ def history(*, committed: bool = True, whole: bool = True) -> History:
 def test_what_is_built_agrees_with_the_history(committed: bool, whole: bool) -> None:
     result = audited(NOW, SOURCE, history(committed=committed, whole=whole))
     assert result.faults == []
-    assert result.counts["days of changes"] == 4
+    assert result.counts["days of changes"] == 5
     assert result.counts["feeds"] == 1
 
 
@@ -67,7 +71,7 @@ def test_without_history_the_page_says_so() -> None:
 def test_the_same_history_gives_the_same_page_and_feed() -> None:
     one, other = (rendered(NOW, SOURCE, history()).files for _ in range(2))
     assert one == other
-    assert one[FEED].count("<entry>") == 5
+    assert one[FEED].count("<entry>") == 6
 
 
 MUTATIONS = {
@@ -90,6 +94,7 @@ MUTATIONS = {
     "a feed without a scope": (FEED, "Lamp.Dim", "Lamp.Glow"),
     "a feed that repeats an id": (FEED, "", ""),
     "a feed that is no XML": (FEED, "</feed>", "</feed"),
+    "what became of a feature": ("index.html", "Nobody sat.", "Nobody stood."),
     "an earlier address": ("index.html", 'id="feature-lamp"', 'id="feature-lamps"'),
     "an earlier name": ("index.html", '"lamp":"light"', '"lamp":"door"'),
 }

@@ -59,7 +59,7 @@ browser."""
 
 
 PLUMBING = {"facts", "html", "cloud_to_name", "in_cloud", "ids_by_cloud", "links_by_cloud"}
-PLUMBING |= {"mandatory_before", "not_available_note"}
+PLUMBING |= {"ended", "mandatory_before", "not_available_note"}
 """What pieces are made with."""
 
 
