@@ -166,7 +166,8 @@ def _distinct(text: str) -> list[Lookalike]:
 def _known_in(result: Audit, path: str) -> frozenset[str]:
     """What the catalog allows in prose is not allowed in what is made of the catalog."""
     own = None if path in result.static else OWN_SCOPES.get(PurePosixPath(path).suffix)
-    if path == FEED or any(p.path == path for p, _ in result.site.all("data-changes")):
+    told = {page.path.removesuffix(".html") for page, _ in result.site.all("data-changes")}
+    if path == FEED or path.rpartition(".")[0] in told:
         return result.known | result.explained | result.allowed | once_known(result)
     return result.known | result.explained | (result.allowed if own is None else own)
 
