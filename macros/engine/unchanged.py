@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.checking.graph_list import list_path
+from macros.engine.history import read_history
 from macros.engine.problems import PACKAGE
 from macros.engine.project import Project, settings_of
 from macros.engine.publishing import LITTER
@@ -53,12 +54,21 @@ RECORD = Path(".cache/built.json")
 
 def inputs(project: Project) -> str | None:
     """A digest of all that a build reads: settings with the environment's values in them, pages,
-    catalog, list, our code and the packages. None where it may read what nobody here knows of."""
+    catalog and its history, list, our code and the packages. None where it may read what nobody
+    here knows of."""
     settings = settings_of(project.config)
     if not _is_known(settings, project.config.absolute().parent):
         return None
     stamp = stamp_of(project.catalog, str(settings.get("site_url") or ""))
-    facts = [repr(settings), repr(stamp), platform.python_version(), *map(_version, PACKAGES)]
+    known = read_history(project.catalog)
+    history = (known.whole, *((version.commit, version.time) for version in known.versions))
+    facts = [
+        repr(settings),
+        repr(stamp),
+        repr(history),
+        platform.python_version(),
+        *map(_version, PACKAGES),
+    ]
     files = [project.config, project.catalog, list_path(project.catalog)]
     return _digest(facts, [*files, *_below(project.docs), *_below(PACKAGE)])
 
