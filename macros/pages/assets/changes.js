@@ -58,4 +58,4 @@ const activate = (form) => {
   update();
 };
 
-export const start = () => all("[data-since]").forEach(activate);
+export const start = () => all("form[data-since]").forEach(activate);
