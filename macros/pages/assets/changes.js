@@ -29,8 +29,8 @@ const answer = (day, begins, grown, choice) => {
   if (!grown.length)
     return [make("p", {}, `${early}All that is mandatory now was mandatory then. What came after is below.`)];
   const features = grown.map(({ key }) => key);
-  const links = choice
-    ? [make("p", {}, anchor(choice + fragmentOf({ features, optional: [] }), "Approve these on the approval page"))] : [];
+  const way = choice && anchor(choice + fragmentOf({ features, optional: [] }), "Approve these on the approval page");
+  const links = way ? [make("p", {}, way)] : [];
   const command = `.\\Test-AppAccess.ps1 -TenantId contoso.com -Feature ${features.join(",")}`;
   return [
     make("p", {}, `${early}New since then, of the features below; approve again those that you use:`),
