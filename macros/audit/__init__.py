@@ -33,7 +33,7 @@ from macros.audit.essentials import check_essentials
 from macros.audit.frames import check_frames
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
 from macros.audit.hosting import check_guard, check_hosts
-from macros.audit.index import check_index, check_map
+from macros.audit.index import check_map
 from macros.audit.other_tools import check_files, check_parameters, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
@@ -77,7 +77,6 @@ from macros.audit.who_asks import (
     check_verdicts,
     check_who_is_asking,
 )
-from macros.audit.words import check_around, check_prose
 from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.known import ERRORS, MICROSOFT
 from macros.catalog.model import Catalog
@@ -205,10 +204,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_leads,
     check_config,
     check_names_of_links,
-    check_index,
     check_map,
-    check_prose,
-    check_around,
 )
 
 NOT_IN_A_PREVIEW = (check_policy, check_hosts)
@@ -228,9 +224,6 @@ WHOLE_SITE = (
     check_leads,
     check_config,
     check_names_of_links,
-    check_index,
     check_map,
-    check_prose,
-    check_around,
 )
 """What is asked of a site that is ours from end to end."""

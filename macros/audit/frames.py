@@ -190,17 +190,3 @@ def _allowed(result: Audit) -> Any:
         return frozenset(squeezed(escaped(v)) for v in values if isinstance(v, str))
 
     return allowed
-
-
-@cache
-def search_words() -> frozenset[str]:
-    """The words of titles that a search shows for a place, as the templates have them."""
-    titles = (m[0] for p in PIECES.glob("*.j2") for m in FOR_SEARCH.finditer(p.read_text("utf-8")))
-    return frozenset(word.casefold() for title in titles for word in re.findall(r"\w+", title))
-
-
-@cache
-def our_marks() -> frozenset[str]:
-    """The data attributes by which our scripts know what is ours."""
-    texts = (path.read_text("utf-8") for path in PIECES.glob("*.j2"))
-    return frozenset(mark for text in texts for mark in re.findall(r"\bdata-[\w-]+", text))

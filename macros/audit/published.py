@@ -17,7 +17,7 @@ from macros.audit.report import Audit
 from macros.audit.script_facts import SCRIPTS
 from macros.audit.site import may_be_found
 from macros.audit.twins import twin_of
-from macros.audit.wanted import custom_folder, page_paths
+from macros.audit.wanted import custom_folder, other_plugins, page_paths
 
 ASSETS = Path(__file__).parent.parent / "pages" / "assets"
 
@@ -79,6 +79,7 @@ def check_published(result: Audit) -> None:
     static = {s.path: s for s in result.sources if s.origin and not s.path.endswith(".md")}
     configs = [source.origin for source in result.sources if source.origin and not source.path]
     custom = next(filter(None, map(custom_folder, configs)), None)
+    others = any(other_plugins(config) for config in configs)
     for path in result.site.files:
         result.counts["files"] += 1
         source = static[path].origin if path in static else _own(path) or _template(custom, path)
@@ -88,7 +89,7 @@ def check_published(result: Audit) -> None:
         elif (wanted := theme_hashes().get(path)) is not None:
             if _hash(result.site.content(path)) != wanted:
                 result.fault(path, f"is not the file of {THEME}")
-        elif path not in known and result.sources:
+        elif path not in known and result.sources and not others:
             result.fault(path, "nothing accounts for this file; no page and no catalog makes it")
     names = [f"assets/{asset.name}" for asset in sorted(ASSETS.iterdir())]
     missing = [name for name in names if name not in result.site.files]

@@ -123,6 +123,16 @@ def custom_folder(config: Path) -> Path | None:
     return config.parent / named[1] if named else None
 
 
+OURS = {"macros", "scopebook", "search"}
+
+
+def other_plugins(config: Path) -> set[str]:
+    """The plugins of a mkdocs.yml that may write files of their own."""
+    text = config.read_text("utf-8")
+    listed = re.search(r"^plugins:[ \t]*\n((?:[ \t]+.*\n|-.*\n|\n)*)", text, re.MULTILINE)
+    return {*re.findall(r"^ {0,4}- ([\w/-]+)", listed[1] if listed else "", re.MULTILINE)} - OURS
+
+
 def page_paths(source: str) -> Iterator[str]:
     """Where MkDocs may put a page, with folders for addresses or without."""
     folder, slash, name = source.removesuffix(".md").rpartition("/")
