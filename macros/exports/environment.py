@@ -29,8 +29,9 @@ def keep_compiled(cache: BytecodeCache | None) -> None:
         environment.bytecode_cache = cache
 
 
-def environment(folder: str) -> Environment:
-    """An environment over that folder of the templates, for its filters to be added to."""
+def environment(folder: str | Path) -> Environment:
+    """An environment over that folder of the templates, or one elsewhere by its whole path, for
+    its filters to be added to."""
     return registered(
         Environment(
             loader=FileSystemLoader(TEMPLATES / folder),

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from macros.catalog.clouds import GLOBAL
 from macros.catalog.reading import parse
@@ -21,6 +21,7 @@ from macros.checking.registrations import Registration, RegistrationError, read_
 from macros.checking.scan import ScanError, page_at
 from macros.checking.scan.facts import Facts
 from macros.checking.scan.reading import Page, read_page
+from macros.exports.environment import environment as text_environment
 from macros.starting.draft import (
     TODO,
     App,
@@ -230,14 +231,7 @@ def _put(path: Path, text: str) -> None:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  (not HTML)
-    )
+    environment = text_environment(TEMPLATES)
     environment.globals["text"] = lambda value: scalar(" ".join(value.split()) or TODO)
     return environment
 
