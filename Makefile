@@ -4,10 +4,10 @@ PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/nu
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz clients installed editor manual picture lock clean
+.PHONY: help site serve check quick test lint bench fuzz mutate-site clients installed editor manual picture lock clean
 
 help: ## every target, with what it is for
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 site: .venv/site.stamp ## check, build and audit the site, if anything changed; the result is in site/
 	$(BIN)/python -m macros build --if-changed
@@ -39,6 +39,9 @@ bench: .venv/test.stamp ## how long builds, saves and audits take, what Lighthou
 
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
 	$(BIN)/python -m tests.checking.fuzz
+
+mutate-site: .venv/test.stamp ## a built site, changed in more than a thousand places, against the audit
+	$(BIN)/python -m tests.audit.mutate_site
 
 clients: .venv/test.stamp ## the texts for other tools with the real ones, the command lines at pinned versions
 	-test -x .clients/az/bin/az || { $(PYTHON) -m venv .clients/az && .clients/az/bin/python -m pip install --quiet azure-cli==2.91.0; }

@@ -8,7 +8,14 @@ the site is in the catalog. Which pieces a site has, its pages' sources decide.
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from macros.audit.addresses import (
+    check_config,
+    check_leads,
+    check_markup,
+    check_names_of_links,
+)
 from macros.audit.announced import check_announced
 from macros.audit.changes import check_changes, check_days_of_features, check_feed
 from macros.audit.choice import (
@@ -20,19 +27,23 @@ from macros.audit.choice import (
 )
 from macros.audit.consent_links import check_links
 from macros.audit.data import DATA_CHECKS
+from macros.audit.download_frames import check_download_frames
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
+from macros.audit.frames import check_frames
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
 from macros.audit.hosting import check_guard, check_hosts
+from macros.audit.index import check_map
 from macros.audit.other_tools import check_files, check_parameters, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
-    check_policy,
     check_third_parties,
     check_unfinished,
 )
 from macros.audit.picker import check_choices, check_notes, check_picker
 from macros.audit.pieces import check_pieces
+from macros.audit.policy import check_policy
+from macros.audit.published import check_mark, check_published
 from macros.audit.redirect_page import check_facts, check_privacy
 from macros.audit.report import Audit
 from macros.audit.scopes import (
@@ -102,14 +113,29 @@ def audit_site(
     sources: Sequence[PageSource] = (),
     skipped: Sequence[Callable[[Audit], None]] = (),
     history: History = NO_HISTORY,
+    *,
+    kept: dict[Any, Any] | None = None,
 ) -> Audit:
-    """The same for a site and a catalog that are read already."""
-    errors, microsoft = read(ERRORS, "macros/pages/aadsts.yml"), read(MICROSOFT)
-    result = Audit(catalog, site, errors.data, microsoft.data, sources, history)
+    """The same for a site and a catalog that are read already; with what an earlier audit with
+    this catalog `kept`, only what changed since is looked at in full."""
+    kept = {} if kept is None else kept
+    if "facts" not in kept:
+        kept["facts"] = read(ERRORS, "macros/pages/aadsts.yml").data, read(MICROSOFT).data
+    errors, microsoft = kept["facts"]
+    result = Audit(catalog, site, errors, microsoft, sources, history, kept=kept)
     for check in CHECKS:
         if check not in skipped:
-            check(result)
+            _run(check, result)
     return result
+
+
+def _run(check: Callable[[Audit], None], result: Audit) -> None:
+    """What a check cannot read is not as a build writes it."""
+    try:
+        check(result)
+    except (AttributeError, LookupError, SyntaxError, TypeError, ValueError) as error:
+        about = (check.__doc__ or check.__name__).partition(":")[0].partition(".")[0]
+        result.fault("site", f"cannot be read where this is looked at: {about} ({error})")
 
 
 CHECKS: tuple[Callable[[Audit], None], ...] = (
@@ -170,6 +196,15 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_scopes_on_pages,
     check_scopes_in_files,
     check_the_rest,
+    check_frames,
+    check_download_frames,
+    check_published,
+    check_mark,
+    check_markup,
+    check_leads,
+    check_config,
+    check_names_of_links,
+    check_map,
 )
 
 NOT_IN_A_PREVIEW = (check_policy, check_hosts)
@@ -182,5 +217,13 @@ WHOLE_SITE = (
     check_third_parties,
     check_addresses,
     check_twins,
+    check_frames,
+    check_published,
+    check_mark,
+    check_markup,
+    check_leads,
+    check_config,
+    check_names_of_links,
+    check_map,
 )
 """What is asked of a site that is ours from end to end."""

@@ -1,7 +1,6 @@
 """What a choice is shown with: texts of scopes, commands, the record, the clouds."""
 
 import hashlib
-import json
 import re
 from typing import Any
 
@@ -10,7 +9,8 @@ from macros.audit.marks import part, whole
 from macros.audit.reach import also
 from macros.audit.reach import line as reach_line
 from macros.audit.report import Audit
-from macros.audit.site import Page, attribute, file_at, text_of
+from macros.audit.script_facts import EVERYONE, pattern
+from macros.audit.site import Page, attribute, data_of, file_at, text_of
 from macros.audit.wanted import line
 from macros.audit.who_asks import VERDICTS, strictest
 from macros.catalog.clouds import CLOUDS
@@ -27,10 +27,11 @@ def check_scope_texts(result: Audit) -> None:
     for page, _ in result.site.all("data-picker"):
         whole(result, page, "choice").one("data-asked", "texts of scopes")
     for page, element in result.site.all("data-asked"):
-        asked = json.loads(attribute(element, "data-asked"))
+        asked = data_of(element, "data-asked")
         missing = [name for name in needed if name not in asked["scopes"]]
         strange = [name for name in asked["scopes"] if name not in catalog.scopes]
         result.expect(page.path, "texts of scopes", [*missing, *strange], [])
+        result.expect(page.path, "words for who must approve", asked["who"], [*VERDICTS.values()])
         _check_broad(result, page, asked)
         for name, (title, reason, who, risk) in asked["scopes"].items():
             result.counts["texts of scopes"] += 1
@@ -67,16 +68,18 @@ def check_commands(result: Audit) -> None:
         _check_command(result, page, attribute(element, "data-command"), text_of(element))
     for page, element in result.site.all("data-app-command"):
         _check_command(result, page, attribute(element, "data-app-command"))
+        for_all = pattern("grant", EVERYONE)
+        result.expect(page.path, "command for all", attribute(element, "data-app-command"), for_all)
 
 
-def _check_command(result: Audit, page: Page, pattern: str, text: str = "") -> None:
-    """`text` is the pattern filled in for no choice in particular, or nothing."""
-    about = f"command '{text or pattern}'"
-    file = pattern.partition(" ")[0].removeprefix(".\\")
+def _check_command(result: Audit, page: Page, usage: str, text: str = "") -> None:
+    """`text` is the usage filled in for no choice in particular, or nothing."""
+    about = f"command '{text or usage}'"
+    file = usage.partition(" ")[0].removeprefix(".\\")
     result.expect(page.path, f"{about}, script", f"scripts/{file}" in result.site.files, True)
-    fixed = [re.escape(piece) for piece in re.split(r"\{\w+\}", pattern)]
+    fixed = [re.escape(piece) for piece in re.split(r"\{\w+\}", usage)]
     if text and not re.fullmatch(".*".join(fixed), text):
-        result.fault(page.path, f"{about} does not follow its pattern '{pattern}'")
+        result.fault(page.path, f"{about} does not follow its pattern '{usage}'")
     known = {"Feature": {*result.catalog.features}, "App": {*result.catalog.apps}}
     for kind, keys in WORDS_OF.findall(text):
         strangers = [key for key in keys.split(", ") if key not in known[kind]]

@@ -9,7 +9,7 @@ from typing import Any
 from macros.audit.consent_links import expect_link
 from macros.audit.marks import part
 from macros.audit.report import Audit
-from macros.audit.site import Page, attribute, file_at, may_be_found
+from macros.audit.site import Page, attribute, file_at, may_be_found, strict_json
 from macros.audit.wanted import Choice, Group
 from macros.catalog.model import Feature
 from macros.catalog.names import group_name
@@ -40,7 +40,7 @@ def check_data_files(result: Audit) -> None:
         shown = [file_at(page.path, attribute(link, "href")) for link in links]
         result.expect(page.path, "data files", shown, [WHOLE, SCHEMA, TABLE, OVERVIEW, *own])
     if result.site.all("data-data-files"):
-        for page in filter(may_be_found, result.site.pages):
+        for page in filter(result.made, filter(may_be_found, result.site.pages)):
             result.expect(page.path, "data in the head", _alternates(page), [WHOLE])
 
 
@@ -79,7 +79,7 @@ def _read(result: Audit, path: str) -> Any:
     if text is None:
         return None
     result.counts["data files"] += 1
-    return json.loads(text)
+    return strict_json(text)
 
 
 def _expect_same(result: Audit, path: str, what: str, shown: Any, wanted: Any) -> None:

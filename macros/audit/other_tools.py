@@ -76,7 +76,7 @@ def check_tools(result: Audit) -> None:
         rows = [attribute(e, "data-tool-row") for e in blocks.all("data-tool-row")]
         result.expect(page.path, "what other tools can do", rows, list(TOOLS))
         found = (_linked_file(result, page, e) for e in blocks.all("data-tool-file"))
-        files = [*FILES, *BESIDE, *(_path(result, t, c) for t in WHOLE for c in clouds)]
+        files = [*FILES, *BESIDE, *(text_path(result, t, c) for t in WHOLE for c in clouds)]
         result.expect(page.path, "downloads for other tools", sorted(found), sorted(files))
 
 
@@ -84,7 +84,7 @@ def _saved_as(result: Audit, page: Page, element: Element) -> list[str]:
     return part(result, page, "other tools", element).values("data-save")
 
 
-def _path(result: Audit, tool: str, cloud: str) -> str:
+def text_path(result: Audit, tool: str, cloud: str) -> str:
     """The file with the tool's text for everything in a cloud."""
     folder = tool if cloud == result.catalog.default_cloud else f"{tool}/{cloud}"
     return f"{folder}/{TOOLS[tool]}"
@@ -126,7 +126,7 @@ def _check_whole(result: Audit, text: Part, tool: str, cloud: str) -> None:
     if tool in WHOLE:
         result.counts["whole texts for other tools"] += 1
         shown = "".join(str(words) for words in text.root.xpath(".//pre//code//text()"))
-        file = result.site.files.get(_path(result, tool, cloud))
+        file = result.site.files.get(text_path(result, tool, cloud))
         text.expect("text equals the file", shown == file, True)
 
 

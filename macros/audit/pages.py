@@ -26,16 +26,6 @@ SOURCES = {
 """What makes a browser load something, and from where."""
 
 
-def check_policy(result: Audit) -> None:
-    """Every page forbids, before anything is loaded, what it does not need."""
-    for page in result.site.pages:
-        first = page.root.xpath("(.//head/*[not(@charset)])[1]")
-        policy = attribute(first[0], "content") if first else ""
-        strict = policy.startswith("default-src 'none'; script-src 'self' ")
-        loose = [word for word in ("unsafe", "*", "http") if word in policy]
-        result.expect(page.path, "content security policy", (strict, loose), (True, []))
-
-
 def check_unfinished(result: Audit) -> None:
     """No page shows a placeholder, an unfilled macro or an error message, unless the catalog
     itself says the same."""

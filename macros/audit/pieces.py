@@ -7,6 +7,7 @@ from macros.audit.asked import PIECES, Piece, pieces
 from macros.audit.marks import cloud_of, nearest
 from macros.audit.report import Audit
 from macros.audit.site import Element, Page, attribute, text_of
+from macros.audit.wanted import page_paths
 from macros.catalog.page_source import ANYTHING, Call, PageSource, calls
 
 INSTALL = "Install-Module "
@@ -48,21 +49,11 @@ def check_pieces(result: Audit) -> None:
     pages = {page.path: page for page in result.site.pages}
     for source in result.sources:
         if source.path.endswith(".md"):
-            page = next((pages[path] for path in _built(source.path) if path in pages), None)
+            page = next((pages[path] for path in page_paths(source.path) if path in pages), None)
             if page is None:
                 result.fault("site", f"{source.file} has no page on it")
             else:
                 _check_page(result, page, source)
-
-
-def _built(source: str) -> Iterator[str]:
-    """Where MkDocs may put a page, with folders for addresses or without."""
-    folder, slash, name = source.removesuffix(".md").rpartition("/")
-    if name in ("index", "README"):
-        yield f"{folder}{slash}index.html"
-    else:
-        yield f"{folder}{slash}{name}/index.html"
-        yield f"{folder}{slash}{name}.html"
 
 
 def _check_page(result: Audit, page: Page, source: PageSource) -> None:

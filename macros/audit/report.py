@@ -1,17 +1,19 @@
 """What an audit looked at, and what it found wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from macros.audit.site import Site
+from macros.audit.site import Page, Site
 from macros.audit.wanted import Wanted
 from macros.catalog.characters import one_line
 from macros.catalog.history import NO_HISTORY, History
 from macros.catalog.known import allowed_names, known_names
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
+
+Found = TypeVar("Found")
 
 LONG = 8
 """Entries of a list that is shown whole; of a longer one only what differs."""
@@ -21,7 +23,10 @@ LONG = 8
 class Audit:
     """The catalog and what it wants, the built site, the texts of the error help, what holds at
     Microsoft and, where they are at hand, the pages' sources and the catalog's history; then each
-    fault in one line, and how many of each thing were looked at."""
+    fault in one line, and how many of each thing were looked at.
+
+    `outside` is each page without its pieces, a NUL where one stood. `kept` is what was found out
+    about a text or the catalog: another audit with the same catalog may begin with it."""
 
     catalog: Catalog
     site: Site
@@ -31,6 +36,8 @@ class Audit:
     history: History = NO_HISTORY
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    outside: dict[str, str] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
     wanted: Wanted = field(init=False)
     known: frozenset[str] = field(init=False)
     allowed: frozenset[str] = field(init=False)
@@ -43,6 +50,17 @@ class Audit:
         self.allowed = frozenset(allowed_names(self.catalog))
         self.explained = frozenset(self.errors)
         self.static = frozenset(source.path for source in self.sources)
+
+    def made(self, page: Page) -> bool:
+        """Whether the build made the page, and did not copy it."""
+        return page.path not in self.static
+
+    def once(self, key: Any, find: Callable[[], Found]) -> Found:
+        """What was found out for this key, by an earlier audit perhaps."""
+        if key not in self.kept:
+            self.kept[key] = find()
+        found: Found = self.kept[key]
+        return found
 
     def expect(self, page: str, what: str, shown: object, wanted: object) -> None:
         """Counts a comparison and keeps it when the two differ."""

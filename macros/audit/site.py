@@ -1,10 +1,13 @@
 """The built site: its files, and its pages as elements."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
@@ -29,7 +32,7 @@ TEXT_NAMES = {"_headers", "Caddyfile"}
 """Text files without a suffix."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """One HTML file: its path below the site, its elements by mark and by tag, its anchors,
     the names of its inline handlers, and each text and attribute that can be read."""
@@ -46,13 +49,17 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Site:
     """Every file by its path below the site's folder, `/` between its parts; text files with
-    their text, others with nothing."""
+    their text, others with nothing and with their bytes in `binary`. `read` are pages that were
+    read already."""
 
     files: Mapping[str, str]
+    binary: Mapping[str, bytes] = field(default_factory=dict)
+    read: InitVar[Mapping[str, Page]] = MappingProxyType({})
     pages: list[Page] = field(init=False)
 
-    def __post_init__(self) -> None:
-        found = [read_page(path, self.files[path]) for path in self.files if _is_page(path)]
+    def __post_init__(self, read: Mapping[str, Page]) -> None:
+        paths = filter(_is_page, self.files)
+        found = [read.get(path) or read_page(path, self.files[path]) for path in paths]
         object.__setattr__(self, "pages", found)
 
     def with_only(self, pages: list[Page], files: Mapping[str, str]) -> "Site":
@@ -61,6 +68,21 @@ class Site:
         object.__setattr__(site, "pages", pages)
         object.__setattr__(site, "files", files)
         return site
+
+    def content(self, path: str) -> bytes:
+        return self.binary.get(path) or self.files[path].encode()
+
+    def changed(self, path: str, content: str | bytes | None) -> "Site":
+        """The same with another file at the path, or none; what did not change is not read
+        again."""
+        files = {p: text for p, text in self.files.items() if p != path}
+        binary = {p: data for p, data in self.binary.items() if p != path}
+        if isinstance(content, bytes):
+            files[path], binary[path] = "", content
+        elif content is not None:
+            files[path] = content
+        read = {page.path: page for page in self.pages if page.path != path}
+        return Site(dict(sorted(files.items())), binary, read)
 
     def all(self, mark: str, value: str | None = None) -> list[tuple[Page, Element]]:
         """The elements of every page that carry the mark, with this value where one is given."""
@@ -83,17 +105,17 @@ def _is_page(path: str) -> bool:
 def read_site(folder: Path) -> Site:
     """Raises FileNotFoundError when there is no page."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    files = {path.relative_to(folder).as_posix(): _text(path) for path in paths}
+    data = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    files = {path: _text(path, content) for path, content in data.items()}
+    binary = {path: content for path, content in data.items() if files[path].encode() != content}
     if not any(map(_is_page, files)):
         raise FileNotFoundError(f"{folder}: no built page here; run 'make site' first")
-    return Site(files)
+    return Site(files, binary)
 
 
-def _text(path: Path) -> str:
-    if path.suffix not in TEXT_FILES and path.name not in TEXT_NAMES:
-        return ""
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return file.read()
+def _text(path: str, content: bytes) -> str:
+    known = PurePosixPath(path).suffix in TEXT_FILES or PurePosixPath(path).name in TEXT_NAMES
+    return content.decode(errors="replace") if known else ""
 
 
 def read_page(path: str, source: str) -> Page:
@@ -126,6 +148,23 @@ def words_in(root: Element) -> Iterator[str]:
 def may_be_found(page: Page) -> bool:
     robots = [attribute(m, "content") for m in page.tags["meta"] if m.get("name") == "robots"]
     return page.path != "404.html" and "noindex" not in robots
+
+
+def data_of(element: Element, name: str) -> Any:
+    """The JSON in an attribute. Raises ValueError for what a browser would read otherwise: a key
+    that is there twice."""
+    return strict_json(attribute(element, name))
+
+
+def strict_json(text: str) -> Any:
+    """Raises ValueError for no JSON, and for a key that is there twice."""
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(f"a key twice among {', '.join(key for key, _ in pairs)}")
+    return dict(pairs)
 
 
 def attribute(element: Element, name: str) -> str:

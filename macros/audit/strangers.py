@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -85,7 +86,7 @@ def check_scopes_on_pages(result: Audit) -> None:
     """Every word on a page that looks like a scope is one of the catalog's; a script and a
     tool also have their own."""
     for page in result.site.pages:
-        outside = _scopes(page.words)
+        outside = Counter(result.once(("words", page), partial(_scopes, page.words)))
         for element in page.marks.get("data-changes", ()):
             inside = _scopes(words_in(element))
             outside -= inside
@@ -125,11 +126,16 @@ def check_scopes_in_files(result: Audit) -> None:
             code = PurePosixPath(path).suffix in CODE_FILES
             words = "\n".join(_values(json.loads(text))) if path.endswith(".json") else text
             known, distinct = _known_in(result, path), "\n".join({*words.split()})
-            found = {alike.name: alike for alike in scopes_in(distinct, code=code)}
+            scopes = result.once(("scopes", distinct), partial(_scopes_in, distinct, code))
+            found = {alike.name: alike for alike in scopes}
             result.counts["scope names"] += len(found)
             for alike in found.values():
                 if not is_known(alike, known):
                     _fault(result, path, text, alike, LIKE_A_SCOPE)
+
+
+def _scopes_in(words: str, is_code: bool) -> list[Lookalike]:
+    return [*scopes_in(words, code=is_code)]
 
 
 def _values(value: object) -> Iterator[str]:
@@ -150,7 +156,8 @@ def check_the_rest(result: Audit) -> None:
     links |= {address for text in scripts for _, _, address in script_links(text)}
     for path, text in result.site.files.items():
         known = _known_in(result, path)
-        for alike in _distinct(OWN_IDS.sub("", text) if path == FEED else text):
+        own = OWN_IDS.sub("", text) if path == FEED else text
+        for alike in result.once(("others", own), partial(_distinct, own)):
             result.counts[COUNTED[alike.kind]] += 1
             if not is_known(alike, known):
                 problem = UNKNOWN.get(alike.kind) or _wrong_sign_in(result, path, alike.name, links)

@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\(([^)\s]*)\)")
 def check_twins(result: Audit) -> None:
     """Every page that may be found has its Markdown beside it and leads to it, and so does the
     overview; both name the same scopes, ids and links, in the same order."""
-    for page in filter(may_be_found, result.site.pages):
+    for page in filter(result.made, filter(may_be_found, result.site.pages)):
         path = twin_of(page)
         result.expect(page.path, "Markdown in the head", _alternates(page), [path])
         if (text := result.site.files.get(path)) is None:

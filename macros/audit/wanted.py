@@ -1,8 +1,10 @@
 """What the catalog wants, worked out again from its records."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
@@ -112,6 +114,33 @@ def everything_label(feature: Feature) -> str:
     """The text of the link with every optional group."""
     labels = [group.label for group in feature.optional.values()]
     return line(feature.optional_label or f"With {enumerate_words(labels)}")
+
+
+def custom_folder(config: Path) -> Path | None:
+    """The folder whose files a mkdocs.yml puts in front of the theme's."""
+    text = config.read_text("utf-8")
+    named = re.search(r"^\s+custom_dir:\s*[\"']?([^\s\"'#]+)", text, re.MULTILINE)
+    return config.parent / named[1] if named else None
+
+
+OURS = {"macros", "scopebook", "search"}
+
+
+def other_plugins(config: Path) -> set[str]:
+    """The plugins of a mkdocs.yml that may write files of their own."""
+    text = config.read_text("utf-8")
+    listed = re.search(r"^plugins:[ \t]*\n((?:[ \t]+.*\n|-.*\n|\n)*)", text, re.MULTILINE)
+    return {*re.findall(r"^ {0,4}- ([\w/-]+)", listed[1] if listed else "", re.MULTILINE)} - OURS
+
+
+def page_paths(source: str) -> Iterator[str]:
+    """Where MkDocs may put a page, with folders for addresses or without."""
+    folder, slash, name = source.removesuffix(".md").rpartition("/")
+    if name in ("index", "README"):
+        yield f"{folder}{slash}index.html"
+    else:
+        yield f"{folder}{slash}{name}/index.html"
+        yield f"{folder}{slash}{name}.html"
 
 
 def not_available(cloud: str) -> str:

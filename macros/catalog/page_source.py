@@ -42,12 +42,13 @@ IMPORTS = ("extends", "from", "import", "include")
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """A text file of the docs folder: its path below that folder, its path as a problem
-    names it, and its text."""
+    """A file of the docs folder: its path below that folder, its path as a problem names it,
+    its text, which is empty for what is no text, and where it lies."""
 
     path: str
     file: str
     text: str
+    origin: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,16 @@ class Call:
 
 
 def read_pages(docs: Path, name: Callable[[Path], str] = Path.as_posix) -> list[PageSource]:
-    """The text files below the docs folder that MkDocs would publish; `name` gives the path
+    """The files below the docs folder that MkDocs would publish; `name` gives the path
     of one as a problem names it."""
     found = []
     for path in sorted(docs.rglob("*")):
         below = path.relative_to(docs)
         hidden = any(part.startswith(".") for part in below.parts)
-        if path.suffix in TEXT_FILES and path.is_file() and not hidden:
-            text = path.read_text(encoding="utf-8-sig", errors="replace")
-            found.append(PageSource(below.as_posix(), name(path), text))
+        if path.is_file() and not hidden:
+            known = path.suffix in TEXT_FILES
+            text = path.read_text(encoding="utf-8-sig", errors="replace") if known else ""
+            found.append(PageSource(below.as_posix(), name(path), text, path))
     return found
 
 

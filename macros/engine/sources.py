@@ -35,7 +35,7 @@ def _settings(config: Path) -> PageSource:
     for node in _shown(root):
         start, end = node.start_mark.index, node.end_mark.index
         kept = kept[:start] + text[start:end] + kept[end:]
-    return PageSource("", shown(config), kept)
+    return PageSource("", shown(config), kept, config)
 
 
 def _shown(root: yaml.Node | None) -> Iterator[yaml.Node]:

@@ -1,27 +1,45 @@
-"""A copy of a built site with one thing changed, and what the audit says of it."""
+"""A built site with one thing changed, and what the audit says of it."""
 
 import re
-import shutil
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from macros.audit import audit
+from macros.audit import audit_site
+from macros.audit.site import Site, read_site
+from macros.catalog.model import Catalog
+from macros.catalog.page_source import PageSource
+from macros.catalog.shape import load
+from macros.engine.project import read_project
+from macros.engine.sources import sources
 
 
-def mutated(site: Path, folder: Path, file: str, old: str, new: str) -> Path:
-    """A copy of the site in which `old` is replaced once, wherever its lines may break."""
-    copy = folder / "site"
-    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.map", "lunr*"))
-    text = (copy / file).read_text(encoding="utf-8")
+def mutated(site: Site, file: str, old: str, new: str) -> Site:
+    """The site with `old` replaced once, wherever its lines may break."""
+    text = site.files[file]
     exact, broken = re.escape(old), r"\s+".join(map(re.escape, re.split(r"\s+", old)))
     found = re.search(exact, text) or re.search(broken, text)
     assert found, f"{file}: nothing would be changed"
-    changed = text[: found.start()] + new + text[found.end() :]
-    (copy / file).write_text(changed, encoding="utf-8")
-    return copy
+    return site.changed(file, text[: found.start()] + new + text[found.end() :])
+
+
+Read = tuple[Site, Catalog, list[PageSource], dict[Any, Any]]
+
+
+@cache
+def read(folder: Path, path: Path, config: Path | None = None) -> Read:
+    """The site, its catalog, its pages' sources where a mkdocs.yml says where they are, and what
+    an audit of them found out that changes do not change."""
+    site, catalog = read_site(folder), load(path)
+    written = sources(read_project(config)) if config else []
+    kept: dict[Any, Any] = {}
+    audit_site(site, catalog, written, kept=kept)
+    return site, catalog, written, kept
 
 
 def faults_with(
-    site: Path, folder: Path, catalog: Path, mutation: tuple[str, str, str]
+    folder: Path, path: Path, mutation: tuple[str, str, str], config: Path | None = None
 ) -> list[str]:
-    """What the audit says about a copy with (file, old, new)."""
-    return audit(mutated(site, folder, *mutation), catalog).faults
+    """What the audit says about a site with (file, old, new)."""
+    site, catalog, written, kept = read(folder, path, config)
+    return audit_site(mutated(site, *mutation), catalog, written, kept=dict(kept)).faults

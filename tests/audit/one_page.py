@@ -1,16 +1,20 @@
 """Everything that can be shown of a catalog on one page, without MkDocs around it: a site that
 takes no time to build, and the page's source."""
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment
 
-from macros.audit import audit_site
+from macros import audit
 from macros.audit.report import Audit
 from macros.audit.site import Site
 from macros.catalog.history import NO_HISTORY, History
+from macros.catalog.known import ERRORS, MICROSOFT
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
+from macros.catalog.reading import read
 from macros.engine.build import ASSETS
 from macros.engine.policy import element, policy
 from macros.exports.downloads import Downloads
@@ -53,12 +57,12 @@ HEAD = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}\n'
     '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">\n'
     '<title>All</title><script src="assets/scopebook.js" type="module"></script>\n'
-    "</head><body>\n{body}\n</body></html>"
+    "</head><body><article>\n{body}\n</article></body></html>"
 )
 NOT_FOUND = HEAD.format(policy=element(""), body="")
 OWN = {
     **{path: text(Hosting(policy([]))) for path, text in FILES.items()},
-    **{f"assets/{n}": (ASSETS / n).read_text("utf-8") for n in ("framed.js", "scopebook.js")},
+    **{f"assets/{file.name}": file.read_text("utf-8") for file in ASSETS.iterdir()},
     "404.html": NOT_FOUND,
 }
 """What stands beside the pages of any site."""
@@ -100,6 +104,29 @@ def rendered(catalog: Catalog, source: str, history: History = NO_HISTORY) -> Si
 
 def _calls(environment: Environment, source: str) -> list[pages.Call]:
     return list(pages._calls(environment.parse(source)))
+
+
+KEPT: dict[int, tuple[Catalog, dict[Any, Any]]] = {}
+"""By a catalog, which is held on to: what audits with it found out."""
+
+
+def audit_site(
+    site: Site,
+    catalog: Catalog,
+    sources: Sequence[PageSource] = (),
+    skipped: Sequence[Callable[[Audit], None]] = (),
+    history: History = NO_HISTORY,
+) -> Audit:
+    """An audit that looks only at what an earlier one with the same catalog has not seen."""
+    _, kept = KEPT.setdefault(id(catalog), (catalog, {}))
+    kept.setdefault("facts", facts())
+    return audit.audit_site(site, catalog, sources, skipped, history, kept=kept)
+
+
+@cache
+def facts() -> tuple[Any, Any]:
+    """What Microsoft's errors and rules are, read once."""
+    return read(ERRORS, "macros/pages/aadsts.yml").data, read(MICROSOFT).data
 
 
 def audited(catalog: Catalog, source: str | None = None, history: History = NO_HISTORY) -> Audit:

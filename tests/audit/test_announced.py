@@ -5,12 +5,11 @@ from functools import cache
 
 import pytest
 
-from macros.audit import audit_site
 from macros.audit.report import Audit
 from macros.audit.site import Site
 from macros.catalog.page_source import PageSource
 from macros.catalog.shape import load
-from tests.audit.one_page import rendered
+from tests.audit.one_page import audit_site, rendered
 from tests.project import CATALOGS
 
 MAIL = load(CATALOGS / "mail.yml")

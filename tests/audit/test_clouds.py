@@ -183,11 +183,9 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_a_mutation_of_a_page_of_several_clouds_is_noticed(
-    name: str, clouds_site: Path, tmp_path: Path
-) -> None:
+def test_a_mutation_of_a_page_of_several_clouds_is_noticed(name: str, clouds_site: Path) -> None:
     file, old, new, complaint = MUTATIONS[name]
-    faults = faults_with(clouds_site, tmp_path, CATALOG, (file, old, new))
+    faults = faults_with(clouds_site, CATALOG, (file, old, new))
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
@@ -195,7 +193,7 @@ def test_a_mutation_of_a_page_of_several_clouds_is_noticed(
     ("table", "row"), [("combined", "app 'desk'"), ("links", "feature 'find'")]
 )
 def test_a_table_without_one_clouds_links_is_noticed(
-    table: str, row: str, clouds_site: Path, tmp_path: Path
+    table: str, row: str, clouds_site: Path
 ) -> None:
     html = (clouds_site / INDEX).read_text(encoding="utf-8")
     links = html[html.index(f'data-table="{table}"') :].partition(
@@ -204,7 +202,7 @@ def test_a_table_without_one_clouds_links_is_noticed(
     start = links[2].index(BLOCK)
     block = links[2][start : links[2].index("</div>", start) + len("</div>")]
     assert block.count("<a ") == 2
-    faults = faults_with(clouds_site, tmp_path, CATALOG, (INDEX, block, ""))
+    faults = faults_with(clouds_site, CATALOG, (INDEX, block, ""))
     assert [fault for fault in faults if f"{row}, links" in fault], faults
     assert [fault for fault in faults if f"{row}, names of clouds" in fault], faults
 

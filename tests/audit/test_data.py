@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from macros.audit import audit_site
 from macros.audit.site import Site
 from macros.checking.rules import checked
-from tests.audit.one_page import rendered
+from tests.audit.one_page import audit_site, rendered
 from tests.project import CATALOGS
 
 CATALOG = checked(CATALOGS / "base.yml")

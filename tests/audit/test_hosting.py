@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from macros.audit import NOT_IN_A_PREVIEW, audit_site
+from macros.audit import NOT_IN_A_PREVIEW
 from macros.audit.hosting import check_guard, check_hosts, directives
 from macros.audit.report import Audit
 from macros.audit.site import Site
 from macros.checking.rules import checked
 from macros.exports.hosting import FILES, Hosting
-from tests.audit.one_page import HEAD, OWN, audited, rendered
+from tests.audit.one_page import HEAD, OWN, audit_site, audited, rendered
 from tests.project import CATALOGS
 
 CATALOG = checked(CATALOGS / "base.yml")

@@ -19,7 +19,6 @@ HEAD = '<link rel="alternate describedby" type="text/markdown" href="index.md">'
 def site() -> dict[str, str]:
     files = dict(rendered(CATALOG, SOURCE).files)
     page = files["index.html"].replace("noindex", "all").replace("<title>", f"{HEAD}<title>")
-    page = page.replace("<body>", "<body><article>").replace("</body>", "</article></body>")
     overview = f"{files['llms.txt']}- [All](index.md)\n"
     return {**files, "index.html": page, "index.md": twin(page, "index.html"), "llms.txt": overview}
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from macros.audit import audit_site, reach
+from macros.audit import reach
 from macros.audit.report import Audit
 from macros.audit.site import Site
 from macros.catalog.permissions import PATH
 from macros.catalog.shape import load
 from macros.consent import risk
-from tests.audit.one_page import rendered
+from tests.audit.one_page import audit_site, rendered
 from tests.project import CATALOGS
 
 SAID = load(CATALOGS / "said.yml")

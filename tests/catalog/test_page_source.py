@@ -51,12 +51,13 @@ def test_what_a_page_says(text: str) -> None:
     assert len(lines) == text.count("\n") + 1
 
 
-def test_the_text_files_that_would_be_published(tmp_path: Path) -> None:
+def test_the_files_that_would_be_published(tmp_path: Path) -> None:
     for name in ("index.md", "a/own.js", "a/picture.png", ".hidden/x.md", "a/.draft.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"\xef\xbb\xbfx\r\ny")
     found = read_pages(tmp_path, lambda path: f"docs/{path.name}")
     assert [(page.path, page.file, page.text) for page in found] == [
         ("a/own.js", "docs/own.js", "x\ny"),
+        ("a/picture.png", "docs/picture.png", ""),
         ("index.md", "docs/index.md", "x\ny"),
     ]

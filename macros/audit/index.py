@@ -1,0 +1,29 @@
+"""The site map: each address from the page it names."""
+
+from lxml import etree
+
+from macros.audit.report import Audit
+from macros.audit.site import Page, attribute, may_be_found
+
+
+def _address(page: Page) -> str:
+    return page.path.removesuffix("index.html")
+
+
+def check_map(result: Audit) -> None:
+    """The site map has each page that may be found, once, and nothing else; where the site's
+    address is not known, nothing."""
+    text = result.site.files.get("sitemap.xml")
+    if text is None:
+        return
+    shown = [str(e.text).strip() for e in etree.fromstring(text.encode()).iter("{*}loc")]
+    result.counts["addresses in the site map"] += len(shown)
+    found = [p for p in result.site.pages if may_be_found(p) and p.path not in result.static]
+    homes = {c.removesuffix(_address(p)) for p in found for c in _canonical(p)}
+    result.expect("sitemap.xml", "roots of the site", len(homes) < 2, True)
+    wanted = [home + _address(page) for home in homes for page in found]
+    result.expect("sitemap.xml", "addresses", sorted(shown), sorted(wanted))
+
+
+def _canonical(page: Page) -> list[str]:
+    return [attribute(e, "href") for e in page.tags["link"] if e.get("rel") == "canonical"]
