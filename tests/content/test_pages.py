@@ -22,9 +22,13 @@ def paths(site: Path) -> list[str]:
 
 def pages_with(site: Path, path: str) -> list[str]:
     """The addresses of the pages that have what an XPath finds."""
-    files = {address: site / address for address in paths(site)}
-    files = {a: file if file.suffix else file / "index.html" for a, file in files.items()}
-    return [address for address, file in files.items() if html.parse(str(file)).xpath(path)]
+    return [address for address in paths(site) if found_in(site, address, path)]
+
+
+def found_in(site: Path, address: str, path: str) -> list[str]:
+    file = site / address
+    found: list[str] = html.parse(file if file.suffix else file / "index.html").xpath(path)
+    return found
 
 
 def test_every_page_is_sound(browser: Browser, shown: Built, address: str) -> None:
@@ -88,14 +92,23 @@ def test_copy_buttons_copy(browser: Browser, shown: Built, address: str) -> None
 
 
 def test_search_finds_a_scope(browser: Browser, shown: Built, address: str) -> None:
-    if not pages_with(shown.site, "//*[@data-table='permissions']"):
+    """Among what is found is the row of a table of permissions that names it."""
+    tables = pages_with(shown.site, "//*[@data-table='permissions']")
+    if not tables:
         pytest.skip("this product has no table of permissions")
+    name = [*shown.catalog.scopes][-1]
+    row = f"//table[@data-table='permissions']//tr[.//code[normalize-space()='{name}']]"
+    (place,) = found_in(shown.site, tables[0], f"{row}/@id")
     with browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
         page = context.new_page()
         page.goto(address)
-        page.locator(".md-search__input").click()
-        page.keyboard.type([*shown.catalog.scopes][-1])
-        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        page.locator(".md-search__input").fill(name)
+        page.locator(".md-search__input").press("End")
+        link = page.locator(f".md-search-result__link[href$='#{place}']").first
+        expect(link).to_be_attached()
+        page.goto(link.evaluate("a => a.href"))
+        assert page.url.startswith(address + tables[0])
+        expect(page.locator("tr:target th code").first).to_have_text(name)
 
 
 def test_every_answer_of_microsofts_is_met(browser: Browser, shown: Built, address: str) -> None:

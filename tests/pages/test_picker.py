@@ -199,18 +199,29 @@ def test_instant_navigation_keeps_the_picker_working(
             expect(page.locator("[data-base-scopes] .sb-copy")).to_be_visible()
 
 
-HOSTILE = [
-    "#feature=nothing&feature=__proto__&feature=constructor",
-    "#feature=todo&client_id=11111111-1111-1111-1111-111111111111",
-    "#feature=todo&scope=Mail.Read&redirect_uri=https://evil.example&state=evil",
-    "#feature=todo&optional=todo.evil&optional=evil.rooms&optional=todo&cloud=evil",
-    "#feature=todo&tenant=<img src=x onerror=alert(1)>",
-    "#feature=todo&tenant=common",
-    "#feature=todo&tenant=evil.example/v2.0/x?client_id=1",
-    "#feature=todo&tenant=" + "a" * 5000,
-    "#feature=%E0%A4%A&tenant=%E0%A4%A",
-    "#feature=todo&feature=todo&feature=todo",
-]
+GUID = "11111111-1111-1111-1111-111111111111"
+HOSTILE = {
+    # fragment: (what is ticked, what the tenant field then says)
+    "#feature=nothing&feature=__proto__&feature=constructor": ([], ""),
+    f"#feature=todo&client_id={GUID}": (["todo"], ""),
+    "#feature=todo&scope=Mail.Read&redirect_uri=https://evil.example&state=evil": (["todo"], ""),
+    "#feature=todo&optional=todo.evil&optional=evil.rooms&optional=todo&cloud=evil": (
+        ["todo"],
+        "",
+    ),
+    "#feature=todo&tenant=<img src=x onerror=alert(1)>": (
+        ["todo"],
+        "<img src=x onerror=alert(1)>",
+    ),
+    "#feature=todo&tenant=common": (["todo"], "common"),
+    "#feature=todo&tenant=evil.example/v2.0/x?client_id=1": (
+        ["todo"],
+        "evil.example/v2.0/x?client_id=1",
+    ),
+    "#feature=todo&tenant=" + "a" * 5000: (["todo"], "a" * 300),
+    "#feature=%E0%A4%A&tenant=%E0%A4%A": ([], ""),
+    "#feature=todo&feature=todo&feature=todo": (["todo"], ""),
+}
 
 
 ELEMENTS = "document.querySelectorAll(':not([data-tool] *)').length"
@@ -231,12 +242,16 @@ def test_the_fragment_is_trusted_with_nothing(
     page.goto("about:blank")
     page.goto(address + fragment)
     page.reload()
+    ticked, tenant = HOSTILE[fragment]
+    boxes = page.locator("[data-picker] :checked").all()
+    assert [box.get_attribute("value") for box in boxes] == ticked
+    expect(page.get_by_label("Your tenant")).to_have_value(tenant)
     known = "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id="
-    for link in page.locator("a[data-client-id]:visible").all():
-        href = link.get_attribute("href") or ""
-        todo = CATALOG.apps["todo"].client_id
-        assert href == python_links(CATALOG, Selection(("todo",)), "", "global")[0][1]
-        assert href.startswith(f"{known}{todo}&")
+    links = page.locator("a[data-client-id]:visible").all()
+    hrefs = [link.get_attribute("href") or "" for link in links]
+    (todo,) = python_links(CATALOG, Selection(("todo",)), "", "global")
+    assert hrefs == [todo[1]] * len(ticked)
+    assert all(h.startswith(f"{known}{CATALOG.apps['todo'].client_id}&") for h in hrefs)
     assert page.evaluate(ELEMENTS) == elements
     assert seen.console == []
     assert [url for url in seen.requests[loaded:] if not url.startswith(address)] == []
