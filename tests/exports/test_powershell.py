@@ -156,7 +156,9 @@ def test_the_stand_ins_have_the_commands_of_the_table() -> None:
 
 
 def test_the_stand_ins_export_what_they_define() -> None:
-    for manifest in pwsh.MODULES.glob("*/*.psd1"):
+    manifests = [*pwsh.MODULES.glob("*/*.psd1")]
+    assert manifests
+    for manifest in manifests:
         texts = [f.read_text() for f in (manifest.parent / "exports").glob("*.ps1")]
         defined = {name for text in texts for name in functions(parse(text)) if "-Mg" in name}
         exported = set(manifest.read_text().split("'")) & {n for n in all_functions() if "-Mg" in n}

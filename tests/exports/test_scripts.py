@@ -205,6 +205,7 @@ def test_examples_use_parameters_that_exist(script: Script) -> None:
     text = text_for(script.key)
     known = set(parameters_of(head(parse(text)))) | {"WhatIf", "Confirm"}
     examples = re.findall(rf"^\.\\{script.filename} (.*)$", text, re.MULTILINE)
+    assert examples
     for example in examples:
         line = example.partition("|")[0].partition("(")[0]
         assert set(re.findall(r"(?<!\S)-(\w+)", line)) <= known

@@ -286,7 +286,9 @@ def assert_notes(root: HtmlElement, catalog: Catalog, app: App) -> None:
 @given(catalog=catalogs())
 def test_what_a_button_copies_is_what_stands_beside_it(catalog: Catalog) -> None:
     for html in (tables.feature_table(catalog, {}, WAYS), tables.base_scopes(catalog, "p/")):
-        for element in all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]"):
+        elements = all_of(tree(html), ".//*[@data-scopes or @data-base-scopes]")
+        assert elements
+        for element in elements:
             beside = [mark.getprevious() for mark in all_of(element, ".//*[@data-copy]")]
             copied = [scopes_in(found) for found in beside if found is not None]
             assert copied == ([scopes_in(element)] if scopes_in(element) else [])
@@ -345,7 +347,10 @@ def test_combined_links_cover_every_feature_of_an_app_that_has_a_link(catalog: C
 
 @given(catalog=catalogs())
 def test_a_link_says_what_it_includes(catalog: Catalog) -> None:
-    for link in all_of(tree(WHOLE["approve_link"](catalog)), ".//a[@class='sb-approve']"):
+    links = all_of(tree(WHOLE["approve_link"](catalog)), ".//a[@class='sb-approve']")
+    linked = [f for f in catalog.features.values() if not f.no_direct_link]
+    assert len(links) == sum(len(catalog.apps[f.app].client_ids) for f in linked)
+    for link in links:
         (key,) = str(link.get("data-features")).split()
         feature = catalog.features[key]
         cloud = str(link.get("data-cloud", catalog.default_cloud))
