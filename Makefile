@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell { home=$$(pyenv prefix "$$(pyenv latest 3)"); } 2>/dev/nu
 BIN := .venv/bin
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help site serve check quick test lint bench fuzz mutate-site clients installed editor manual picture lock clean
+.PHONY: help site serve check quick test lint bench fuzz mutate mutate-site clients installed editor manual picture lock clean
 
 help: ## every target, with what it is for
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -39,6 +39,9 @@ bench: .venv/test.stamp ## how long builds, saves and audits take, what Lighthou
 
 fuzz: .venv/test.stamp ## damaged catalogs, seeded and counted, against the checker
 	$(BIN)/python -m tests.checking.fuzz
+
+mutate: .venv/test.stamp ## the code of the pure rooms, changed in hundreds of places, against its tests
+	$(BIN)/python -m tests.mutate
 
 mutate-site: .venv/test.stamp ## a built site, changed in more than a thousand places, against the audit
 	$(BIN)/python -m tests.audit.mutate_site
