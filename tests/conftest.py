@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests import guards, tools
 from tests.project import FIRST, ROOT, RUN_FOLDER, Product, Project, copy_project
@@ -30,6 +30,10 @@ PROFILE = settings(
 )
 settings.register_profile("project", PROFILE)
 settings.register_profile("quick", PROFILE, max_examples=10)
+# A test that fails has said enough: no smaller example is looked for.
+settings.register_profile(
+    "mutants", PROFILE, max_examples=10, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("project")
 
 Sites = Callable[[Product], Path]

@@ -45,7 +45,7 @@ ROOMS = ("pages", "exports", "audit", "checking", "consent", "catalog")
 and by those of the rooms above it."""
 
 QUICK = "not browser and not process and not slow"
-OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile", "quick"]
+OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile", "mutants"]
 TOOL = 4
 """A number of sys.monitoring's that neither coverage nor a debugger has."""
 PATIENCE = 10.0
@@ -171,7 +171,7 @@ class Judge:
             answer = in_fork(work, PATIENCE + 3 * sum(s for s, _ in wanted)) if items else False
             survives = "perhaps" if self.early & pieces.keys() else "survives"
             self.verdicts.append(survives if answer is False else "noticed")
-            self.tell("?" if answer is False else "!" if answer is None else ".")
+            self.tell(f"\n? {mutant}\n" if answer is False else "!" if answer is None else ".")
         return True
 
 

@@ -206,6 +206,8 @@ def test_a_feature_without_a_direct_link_takes_no_part() -> None:
     assert requests["teams"].features == ("teams",)
     assert "TeamsTab.Create" not in requests["teams"].scopes
     assert linkable(CATALOG, select(CATALOG, ["jsm-portal-notifications"])) == Selection(())
+    alone = frozenset({("calendar", "rooms")})
+    assert linkable(CATALOG, Selection(("email",), alone)) == Selection(("email",))
 
 
 def test_features_of_one_app_make_one_request() -> None:

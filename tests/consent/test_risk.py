@@ -24,6 +24,7 @@ LINES = {
     "Calendars.ReadWrite": (2, "Reads and writes calendars. The user’s own only."),
     "Team.Create": (2, "Creates teams. As the user, where they may."),
     "Lamp.Switch": (2, "Does more than read with lamp: “switch”. As the user, where they may."),
+    "Mail.Read.Selected": (5, "Reads mail. Only what was selected for the app."),
     "Files.Read.All": (3, f"Reads files. {ALL}"),
     "Calendars.Read.Shared": (4, f"Reads calendars. {SHARED}"),
     "OnlineMeetings.Read": (5, "Reads online meetings. The user’s own only."),

@@ -5,7 +5,13 @@ import re
 import pytest
 from jinja2 import Environment
 
+from macros.catalog.shape import load
+from macros.exports.downloads import Downloads
+from macros.exports.feed import FEED
+from macros.pages import files_shown, first_app
 from macros.pages.site import Site, Ways, read_page
+from macros.pages.theme import is_unused
+from tests.project import CATALOGS
 
 PARSE = Environment(autoescape=True).parse
 
@@ -85,3 +91,28 @@ def test_a_file_that_is_linked_is_one_that_the_site_has() -> None:
     some = site(a="Text.")
     assert some.file("scripts/a.ps1") == "scripts/a.ps1"
     assert some.files == {"scripts/a.ps1"}
+
+
+def test_a_file_is_written_where_a_page_shows_it() -> None:
+    files = Downloads(load(CATALOGS / "base.yml"))
+    assert files_shown(site(a="{{ what_changed() }}"), files) == {FEED}
+    assert files_shown(site(a="{{ script('test') }}"), files) == {"scripts/Test-AppAccess.ps1"}
+    assert files_shown(site(a="Text."), files) == set()
+
+
+def test_the_first_app_is_one_of_the_default_cloud() -> None:
+    catalog = load(CATALOGS / "clouds.yml")
+    assert catalog.default_cloud == "global" and first_app(catalog) == "desk"
+    elsewhere = catalog.apps["desk"].model_copy(update={"client_id": {"china": "x"}})
+    assert first_app(catalog.model_copy(update={"apps": {**catalog.apps, "desk": elsewhere}})) == (
+        "lamp"
+    )
+
+
+def test_a_file_of_the_theme_that_no_page_asks_for_is_left_out() -> None:
+    icon = "assets/images/favicon.png"
+    theme = {"language": "en", "favicon": "own.svg"}
+    words = "assets/javascripts/lunr/min/lunr.de.min.js"
+    assert all(is_unused(path, theme) for path in (words, icon, "assets/a.css.map"))
+    kept = {"language": "de", "favicon": icon}
+    assert not any(is_unused(path, kept) for path in (words, icon, "assets/a.css"))
