@@ -173,7 +173,16 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Where `site` is served, with a slash at the end."""
+    """Where `site` is served, with a slash at the end; its search answers nothing."""
+    from tests.browser import WithoutSearch, served
+
+    with served(site, WithoutSearch) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def search_address(site: Path) -> Iterator[str]:
+    """The same, with its search."""
     from tests.browser import served
 
     with served(site) as url:

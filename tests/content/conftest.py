@@ -8,14 +8,13 @@ import pytest
 
 from macros.catalog.model import Catalog
 from macros.checking.rules import checked
-from tests.browser import Quiet, served
+from tests.browser import Quiet, WithoutSearch, served
 from tests.conftest import Sites
-from tests.content.edits import EDITS
+from tests.content.edits import SERIES, edits_in
 from tests.project import EXAMPLES, LIVE, PRODUCTS, Product
 
-EDITED = {name: replace(LIVE, name=f"live, {name}", edits=edits) for name, edits in EDITS.items()}
-IN_A_BROWSER = "one edit after another"
-"""The edits whose site is looked at in a browser as well."""
+EDITED = [replace(LIVE, name=f"live, {s[0]} and more", edits=edits_in(s)) for s in SERIES]
+IN_A_BROWSER = [LIVE, *EXAMPLES, EDITED[-1]]
 BELOW = "docs/m365/"
 
 
@@ -43,12 +42,12 @@ def built(site_of: Sites, product: Product) -> Built:
     return Built(published, ways, site, site.parent, catalog)
 
 
-@pytest.fixture(scope="session", params=[*PRODUCTS, *EDITED.values()], ids=name_of)
+@pytest.fixture(scope="session", params=[*PRODUCTS, *EDITED], ids=name_of)
 def product(request: pytest.FixtureRequest, site_of: Sites) -> Built:
     return built(site_of, request.param)
 
 
-@pytest.fixture(scope="session", params=[*PRODUCTS, EDITED[IN_A_BROWSER]], ids=name_of)
+@pytest.fixture(scope="session", params=IN_A_BROWSER, ids=name_of)
 def shown(request: pytest.FixtureRequest, site_of: Sites) -> Built:
     """Those that are looked at in a browser."""
     return built(site_of, request.param)
@@ -61,7 +60,17 @@ class Below(Quiet):
         return super().translate_path(path.removeprefix(f"/{BELOW.removesuffix('/')}"))
 
 
+class BelowWithoutSearch(Below, WithoutSearch):
+    pass
+
+
 @pytest.fixture(scope="session")
 def address(shown: Built) -> Iterator[str]:
+    with served(shown.site, BelowWithoutSearch) as url:
+        yield url + BELOW
+
+
+@pytest.fixture(scope="session")
+def search_address(shown: Built) -> Iterator[str]:
     with served(shown.site, Below) as url:
         yield url + BELOW

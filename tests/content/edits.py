@@ -197,7 +197,6 @@ def remove_app(data: Data) -> None:
 
 
 def remove_groups(data: Data) -> None:
-    add_group(data)
     for feature in data["features"].values():
         feature.pop("optional", None)
         feature.pop("optional_label", None)
@@ -277,20 +276,29 @@ KEYS_GO = ("changed", "removed", "renamed")
 def edits_of(name: str) -> tuple[Edit, ...]:
     goes = any(word in name for word in KEYS_GO)
     edit = in_catalog(CATALOG_EDITS[name])
+    if name == "the optional groups removed":  # of which a catalog need not have any
+        return (without_calls_of_names, in_catalog(add_group), edit)
     return (without_calls_of_names, edit) if goes else (edit,)
 
 
-IN_A_ROW = (
-    "a scope added",
-    "everything renamed",
-    "everything reordered",
-    "another cloud",
-    "its own redirect page",
-    "reasons reworded",
-)
-"""Made one after another on the same catalog."""
+EDITS: dict[str, tuple[Edit, ...]] = {name: edits_of(name) for name in CATALOG_EDITS}
 
-EDITS: dict[str, tuple[Edit, ...]] = {
-    **{name: edits_of(name) for name in CATALOG_EDITS},
-    "one edit after another": tuple(edit for name in IN_A_ROW for edit in edits_of(name)),
-}
+SERIES = (
+    ("a feature without a link added", "an optional group added", "another state", "names changed"),
+    ("an app added", "a scope added"),
+    ("a feature added", "a feature's key changed", "an app's key changed", "a group's key changed"),
+    ("a feature removed", "a scope removed"),
+    ("the optional groups removed", "an app removed"),
+    (
+        "everything renamed",
+        "everything reordered",
+        "another cloud",
+        "its own redirect page",
+        "reasons reworded",
+    ),
+)
+"""Each edit, made after others on the same catalog, as over the months; a build for each series."""
+
+
+def edits_in(series: tuple[str, ...]) -> tuple[Edit, ...]:
+    return tuple(edit for name in series for edit in EDITS[name])

@@ -1,13 +1,17 @@
 """What holds of any valid catalog and its pages: it checks, builds, and agrees with itself."""
 
 import gzip
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from macros.__main__ import main
 from macros.audit import audit
 from tests.content.conftest import Built
+from tests.content.edits import EDITS, SERIES
 from tests.exports.powershell_tree import errors, parse
+from tests.project import LIVE, copy_project
 
 
 def test_it_checks(
@@ -16,6 +20,24 @@ def test_it_checks(
     monkeypatch.chdir(product.folder)
     assert main(["check"]) == 0
     assert capsys.readouterr().out.endswith("; nothing is wrong\n")
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_each_edit_checks(
+    edit: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edited = copy_project(tmp_path / "project", replace(LIVE, edits=EDITS[edit]))
+    monkeypatch.chdir(edited.folder)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.endswith("; nothing is wrong\n")
+
+
+def test_each_edit_is_built() -> None:
+    built = [name for series in SERIES for name in series]
+    assert sorted(built) == sorted(EDITS)
 
 
 def test_its_site_agrees_with_its_catalog(product: Built) -> None:

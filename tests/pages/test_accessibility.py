@@ -41,14 +41,14 @@ LABELS = """
 
 
 @pytest.fixture(scope="module", params=[WIDE, NARROW])
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, search_address: str) -> Iterator[Page]:
     """The approval page with a choice and everything unfolded, allowed to copy."""
     with browser.new_context(
         viewport={"width": request.param, "height": 900},
         permissions=["clipboard-read", "clipboard-write"],
     ) as context:
         opened = context.new_page()
-        opened.goto(address + CHOSEN)
+        opened.goto(search_address + CHOSEN)
         unfold(opened)
         yield opened
 
@@ -63,6 +63,19 @@ def test_axe_sees_a_target_that_is_too_small(browser: Browser) -> None:
         page = context.new_page()
         page.set_content(f"<html lang=en><title>T</title><main><h1>T</h1>{small}{small}</main>")
         assert {fault.partition(":")[0] for fault in violations(page)} == {"target-size"}
+
+
+PALE = """<html lang=en><title>T</title><main style="color: #000; background: #fff"><h1>T</h1>
+<p>one</p><p>two</p><p style="background: #333">dark</p><p>three</p><p style="color: #bbb">pale</p>
+<div style="opacity: 0.3"><p>faint</p><p>same</p></div><p>four <b>five</b></p></main>"""
+
+
+def test_axe_sees_each_pair_of_colours_that_is_hard_to_read(browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(PALE)
+        seen = [fault.partition(": <p")[2].partition(">")[2] for fault in violations(page)]
+        assert seen == ["dark</p>", "pale</p>", "faint</p>"]
 
 
 def test_the_current_page_and_entry_are_marked(page: Page) -> None:

@@ -308,10 +308,12 @@ def test_without_javascript_there_is_no_box(browser: Browser, address: str) -> N
         ("Need admin approval", "aadsts90094"),
     ],
 )
-def test_search_finds_an_error(browser: Browser, address: str, words: str, anchor: str) -> None:
+def test_search_finds_an_error(
+    browser: Browser, search_address: str, words: str, anchor: str
+) -> None:
     with browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
         page = context.new_page()
-        page.goto(address.removesuffix("troubleshooting/"))
+        page.goto(search_address)
         page.locator(".md-search__input").click()
         page.keyboard.type(words)
         results = page.locator(".md-search-result__item a")
