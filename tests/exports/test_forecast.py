@@ -56,15 +56,21 @@ def names_of(ran: list[Case]) -> list[str]:
 
 
 @pytest.mark.process
-def test_situations(tmp_path: Path) -> None:
+def test_in_powershell(tmp_path: Path) -> None:
+    """The decision alone, and the whole script, where the caller has set strict mode; without it
+    they run in the weekly workflow."""
     cases = situations()
     assert len(cases) >= 40
     file = tmp_path / "situations.json"
     file.write_text(json.dumps(cases), encoding="utf-8")
-    env = pwsh.environment("", SITUATIONS=str(file))
-    names = names_of(run_in([HERE / "Decision.Tests.ps1"], tmp_path, env, catalog=CATALOG))
-    assert names == [case["name"] for case in cases]
-    assert len(set(names)) == len(names)
+    files = [HERE / "Decision.Tests.ps1", HERE / "Whole.Tests.ps1"]
+    with pretend() as graph:
+        env = pwsh.environment(graph.url, SITUATIONS=str(file))
+        names = names_of(run_in(files, tmp_path, env, strict=True, catalog=CATALOG))
+    assert names[: len(cases)] == [case["name"] for case in cases]
+    assert len({*names[: len(cases)]}) == len(cases)
+    wanted = [c.positional[0] for c in commands(parse(cases_text())) if c.name == "It"]
+    assert len(names) - len(cases) == len(wanted) >= 30
 
 
 def test_situations_reach_every_state_screen_and_mend() -> None:
@@ -79,17 +85,6 @@ def test_situations_reach_every_state_screen_and_mend() -> None:
     assert {kind for row in seen for kind in row.get("mends", ())} == mends
     assert {case["exit"] for case in situations()} == {0, 1, 2}
     assert (len(states), len(screens), len(mends)) == (5, 10, 8)
-
-
-@pytest.mark.process
-def test_whole_script(tmp_path: Path) -> None:
-    """Where the caller has set strict mode; without it they run in the weekly workflow."""
-    files = [HERE / "Whole.Tests.ps1"]
-    with pretend() as graph:
-        env = pwsh.environment(graph.url)
-        ran = run_in(files, tmp_path, env, strict=True, catalog=CATALOG)
-    wanted = [c.positional[0] for c in commands(parse(cases_text())) if c.name == "It"]
-    assert len(names_of(ran)) == len(wanted) >= 30
 
 
 def cases_text() -> str:

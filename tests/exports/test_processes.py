@@ -8,7 +8,7 @@ import signal
 import struct
 import subprocess
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,29 +47,43 @@ def test_a_full_disk_stops_before_the_first_change(tmp_path: Path) -> None:
         assert graph.writes() == []
 
 
-@pytest.mark.parametrize(("there", "at"), [(False, 0), (True, 0), (True, 1), (True, 2)])
-def test_a_run_that_was_killed_can_be_taken_back(there: bool, at: int, tmp_path: Path) -> None:
+KILLED = [(False, 0), (True, 0), (True, 1), (True, 2)]
+"""Whether the app is there before, and the batch of writes after which the run is killed."""
+
+
+def test_a_run_that_was_killed_can_be_taken_back(tmp_path: Path) -> None:
     """Right after a write was carried out, before its answer came: a new app, the assignments, the
     grants, and "Assignment required"."""
     users = [f"user{number}@contoso.com" for number in range(3)]
-    with pretend({"users": users, "apps": [OUTLOOK] if there else []}) as graph:
-        render(tmp_path / "scripts")
-        arguments = ["-Feature", "mail", "-RequireAssignment", "-TranscriptPath", "run.jsonl"]
-        command = f"& ./scripts/Grant-AppAccess.ps1 -TenantId contoso.com {' '.join(arguments)}"
-        command += f" -User {','.join(users)}"
-        process = subprocess.Popen(
-            [pwsh.needed(), "-NoProfile", "-Command", command],
-            env=pwsh.environment(graph.url),
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        kill_at_write(graph, process, at)
-        process.wait(timeout=120)
-        assert process.returncode == -signal.SIGKILL
-        assert changed(graph)
-        run(graph, tmp_path, "Revoke-AppAccess", "-Undo", "run.jsonl", "-Confirm:$false")
-        assert not changed(graph)
+    render(tmp_path / "scripts")
+    with ExitStack() as running:
+        graphs = [
+            running.enter_context(pretend({"users": users, "apps": [OUTLOOK] if there else []}))
+            for there, _ in KILLED
+        ]
+        calls = []
+        for number, (graph, (_, at)) in enumerate(zip(graphs, KILLED, strict=True)):
+            journal = f"-TranscriptPath run{number}.jsonl"
+            command = f"& ./scripts/Grant-AppAccess.ps1 -TenantId contoso.com {journal}"
+            command += f" -Feature mail -RequireAssignment -User {','.join(users)}"
+            process = subprocess.Popen(
+                [pwsh.needed(), "-NoProfile", "-Command", command],
+                env=pwsh.environment(graph.url),
+                cwd=tmp_path,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            kill_at_write(graph, process, at)
+            process.wait(timeout=120)
+            assert process.returncode == -signal.SIGKILL
+            assert changed(graph)
+            calls += [
+                f"$env:PRETEND_GRAPH = '{graph.url}'",
+                "& ./scripts/Revoke-AppAccess.ps1 -TenantId contoso.com "
+                f"-Undo run{number}.jsonl -Confirm:$false",
+            ]
+        done = pwsh.run_command("; ".join(calls), env=pwsh.environment(""), cwd=tmp_path)
+        assert not any(map(changed, graphs)), done.stdout + done.stderr
 
 
 def changed(graph: Pretend) -> bool:
