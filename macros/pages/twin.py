@@ -150,7 +150,9 @@ def _in_a_line(block: str) -> list[str]:
 
 def _escaped(text: Any) -> str:
     """Words that mean nothing but themselves; white space as one blank."""
-    words = re.sub(r"\s+", " ", str(text or ""))
+    if not text or text.isspace():
+        return " " if text else ""
+    words = re.sub(r"\s+", " ", str(text))
     for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("~", "&#126;")):
         words = words.replace(sign, name)
     return MEANS_MORE.sub(lambda match: f"\\{match[0]}", words)

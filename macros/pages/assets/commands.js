@@ -48,6 +48,8 @@ const words = (text) => text.split(" ").filter(Boolean);
 
 // A static link says which choice and cloud it is for; only its tenant changes.
 const fillLink = (data, link, tenant) => {
+  if ((link.dataset.filledFor ?? "") === tenant) return;
+  link.dataset.filledFor = tenant;
   const { features, optional = "" } = link.dataset;
   const { cloud = Object.keys(data.clouds)[0] } = link.closest("[data-cloud]")?.dataset ?? {};
   const [request] = requests(data, { features: words(features), optional: words(optional), cloud, tenant });

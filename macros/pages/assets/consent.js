@@ -40,9 +40,15 @@ const urlOf = (data, { cloud, tenant }, { id, features, groups, scopes }) => {
   return `https://${host}/${quote(tenant || data.tenant)}/v2.0/adminconsent?${pairs}`;
 };
 
+// The apps of the features, in the catalog's order.
+const appsOf = (data, features) => {
+  const named = new Set(features.map((key) => data.features[key].app));
+  return named.size > 1 ? Object.keys(data.apps).filter((app) => named.has(app)) : [...named];
+};
+
 // { features, optional, tenant, cloud } -> one { app, id, features, groups, scopes, url } per
 // enterprise app; without id and url where the app is not registered in the cloud.
-export const requests = (data, choice) => Object.keys(data.apps).flatMap((app) => {
+export const requests = (data, choice) => appsOf(data, choice.features).flatMap((app) => {
   const features = choice.features.filter((key) => data.features[key].app === app && data.features[key].link);
   if (!features.length) return [];
   const groups = choice.optional.filter((name) => features.includes(name.split(".")[0]));
