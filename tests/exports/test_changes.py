@@ -1,19 +1,21 @@
 """What changed between two catalogs: each case in its words, and its three forms."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from macros.catalog.history import Asks, asks_in_json, asks_of
+from macros.catalog.history import Asks, History, Version, asks_in_json, asks_of
 from macros.catalog.model import Catalog
 from macros.catalog.reading import parse
 from macros.catalog.shape import shape
 from macros.checking.changes import changes
 from macros.exports.changes import json_text, markdown, text
 from macros.exports.data import data_files
+from macros.exports.feed import feed
 from tests.project import CATALOGS
 
 HERE = Path(__file__).parent
@@ -86,3 +88,13 @@ def test_what_an_old_version_says_otherwise_is_passed_over() -> None:
     assert (asks.base_scopes, asks.apps, [*asks.features]) == ((), {}, ["a"])
     with pytest.raises(ValueError, match="'catalog'"):
         asks_in_json("[]")
+
+
+def test_the_feed_says_what_an_app_is_called_now() -> None:
+    catalog = catalog_with({})
+    now = asks_of(catalog)
+    desk = replace(now.apps["desk"], name="Desks")
+    days = [("01", replace(now, apps={**now.apps, "desk": desk})), ("02", now)]
+    versions = [Version(f"{day:0<40}", f"2026-01-{day}T12:00:00Z", asks) for day, asks in days]
+    text = feed(catalog, History((*versions,), True), "https://x.example/", "changes/")
+    assert "Enterprise app: called Desk app, was Desks" in text.replace("\n", " ")

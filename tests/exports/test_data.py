@@ -38,6 +38,7 @@ def test_the_json_is_the_catalog_again(catalog: Catalog) -> None:
     assert [*files] == data_paths(catalog)
     assert files == data_files(catalog)
     assert all(files[path].isascii() for path in files if path != CATALOG_CSV)
+    assert files[CATALOG_JSON].startswith('{\n  "')
 
 
 @settings(max_examples=40)
