@@ -108,8 +108,7 @@ def copy_project(root: Path, product: Product = FIRST) -> Project:
 
 
 def _share_templates(folder: Path) -> None:
-    """The theme's templates, which a first build spends a fifth of its time on compiling, are
-    compiled once in a run; ours lie elsewhere in each copy, and are compiled for each."""
+    """A first build spends a third of its time on compiling templates: in a run, once."""
     if run := os.environ.get(RUN_FOLDER):
         shared = Path(run, "templates")
         shared.mkdir(exist_ok=True)

@@ -16,7 +16,13 @@ OWN = "own-"
 
 
 class Kept(FileSystemBytecodeCache):
-    """In a folder that may be gone, full or nobody's to write to."""
+    """In a folder that may be gone, full or nobody's to write to. Ours are known by where they
+    are in our code, which may lie in several places."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        path = Path(filename or "")
+        ours = path.is_relative_to(PACKAGE)
+        return super().get_cache_key(name, str(path.relative_to(PACKAGE)) if ours else filename)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
@@ -46,6 +52,7 @@ def _kept(place: Path) -> BytecodeCache | None:
 
 def _code() -> str:
     """Of every Python file of ours: its path, size and time."""
-    found = sorted((path.as_posix(), path.stat()) for path in PACKAGE.rglob("*.py"))
+    paths = sorted(PACKAGE.rglob("*.py"))
+    found = ((path.relative_to(PACKAGE).as_posix(), path.stat()) for path in paths)
     lines = (f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
