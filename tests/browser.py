@@ -31,7 +31,6 @@ Ways = list[tuple[int, Scheme]]
 WAYS: Ways = [(WIDE, "light"), (NARROW, "dark")]
 """Each width and each scheme once: colours do not follow the width, nor sizes the scheme."""
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-SEARCH_WORKER = re.compile(r"/workers/search\.\w+\.min\.js$")
 PATIENCE = 60.0
 """Seconds that a worker waits for the run's Chromium."""
 
@@ -41,18 +40,32 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-class WithoutSearch(Quiet):
-    """The theme has each page that is opened index the whole site anew: a third of the work,
-    for nothing where no test searches."""
+class Without(Quiet):
+    """Sends nothing for some of the theme's scripts."""
+
+    left_out: re.Pattern[str]
 
     def send_head(self) -> Any:
-        if not SEARCH_WORKER.search(self.path):
+        if not self.left_out.search(self.path):
             return super().send_head()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/javascript")
         self.send_header("Content-Length", "0")
         self.end_headers()
         return None
+
+
+class WithoutSearch(Without):
+    """The theme has each page that is opened index the whole site anew: a third of the work,
+    for nothing where no test searches."""
+
+    left_out = re.compile(r"/workers/search\.\w+\.min\.js$")
+
+
+class OursAlone(Without):
+    """Without all of the theme's JavaScript, another third, for what ours does by itself."""
+
+    left_out = re.compile(r"/javascripts/.*\.min\.js$")
 
 
 @contextmanager

@@ -181,6 +181,15 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def our_address(site: Path) -> Iterator[str]:
+    """The same, with no JavaScript but ours."""
+    from tests.browser import OursAlone, served
+
+    with served(site, OursAlone) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def search_address(site: Path) -> Iterator[str]:
     """The same, with its search."""
     from tests.browser import served

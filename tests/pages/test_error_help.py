@@ -91,8 +91,8 @@ def test_codes_have_four_to_eight_digits() -> None:
 
 
 @pytest.fixture(scope="module")
-def address(address: str) -> str:
-    return f"{address}troubleshooting/"
+def address(our_address: str) -> str:
+    return f"{our_address}troubleshooting/"
 
 
 # name: (pasted, codes that are explained, codes that are looked up)

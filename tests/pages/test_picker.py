@@ -30,6 +30,11 @@ TENANT = "contoso.com"
 SHARED = "#feature=email&feature=calendar&optional=calendar.rooms&tenant=contoso.com"
 
 
+@pytest.fixture(scope="module")
+def address(our_address: str) -> str:
+    return our_address
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": WIDE, "height": 900}) as opened:

@@ -44,8 +44,8 @@ def link_of(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def address(address: str) -> str:
-    return f"{address}approved/"
+def address(our_address: str) -> str:
+    return f"{our_address}approved/"
 
 
 @pytest.fixture(scope="module")
