@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,17 +45,10 @@ def test_help_says_what_each_target_is_for() -> None:
     assert all(recipe(target) for target in described)
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("command", recipe("lint"), ids=lambda line: line.split("/")[1])
-def test_lint_is_satisfied(command: str) -> None:
-    done = subprocess.run(
-        command.replace("$(BIN)", str(Path(sys.executable).parent)).split(),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_ci_lints_before_it_tests() -> None:
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").endswith("\nmake lint\nmake test\n")
+    steps = [step.get("run") for step in SITE_JOBS["test"]["steps"]]
+    assert steps.index("make lint") < steps.index("make test")
 
 
 def test_the_schema_is_fresh() -> None:

@@ -35,7 +35,7 @@ def allowing(catalog: Catalog) -> Catalog:
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(catalogs())
 def test_a_valid_catalog_is_shown_and_audited(catalog: Catalog) -> None:
     result = audited(allowing(catalog))

@@ -372,7 +372,7 @@ def test_the_browser_narrows_to_python_s_texts(page: Page, tenant: str) -> None:
 
 
 @pytest.mark.browser
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_are_narrowed_to_python_s_texts(
     page: Page, catalog: Catalog, data: st.DataObject

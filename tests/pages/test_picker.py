@@ -102,7 +102,7 @@ def bare(browser: Browser, address: str) -> Iterator[Page]:
         yield opened
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(catalog=catalogs(), data=st.data())
 def test_random_catalogs_give_pythons_links(bare: Page, catalog: Catalog, data: Any) -> None:
     bare.evaluate(
