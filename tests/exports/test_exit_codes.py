@@ -98,8 +98,8 @@ def test_exit_codes_within_one_process(scripts: Path, tmp_path: Path) -> None:
         graphs = {case: running.enter_context(pretend(CASES[case][2])) for case in others}
         calls = [
             f"$env:PRETEND_GRAPH = '{graphs[case].url}'; "
-            f"& '{scripts / CASES[case][0]}' {' '.join(arguments_of(case))} *>&1; "
-            f'"== {case} $LASTEXITCODE"'
+            f"try {{ & '{scripts / CASES[case][0]}' {' '.join(arguments_of(case))} *>&1 }} "
+            f'catch {{ $_; $global:LASTEXITCODE = 1 }}; "== {case} $LASTEXITCODE"'
             for case in others
         ]
         done = pwsh.run_command("; ".join(calls), env=pwsh.environment(""), cwd=tmp_path)
