@@ -132,15 +132,18 @@ def watched() -> Iterator[set[Key]]:
 
 
 def as_they_are(items: list[pytest.Item]) -> list[tuple[float, list[Key]]]:
-    """For each test the seconds that it takes, and our code that it runs."""
-    found = []
+    """For each test the seconds that it takes, and our code that it runs; none for one that
+    fails as things are, and would notice whatever comes."""
+    failures, found = Failures(), []
+    items[0].config.pluginmanager.register(failures)
     with watched() as seen:
         for item, following in zip(items, [*items[1:], None], strict=True):
             seen.clear()
             sys.monitoring.restart_events()
             start = time.process_time()
             run(item, following)
-            found.append((time.process_time() - start, sorted(seen)))
+            found.append((time.process_time() - start, [] if failures.any else sorted(seen)))
+            failures.any = False
     return found
 
 
@@ -149,6 +152,11 @@ def changed_code(mutant: Mutant) -> Iterator[tuple[Key, CodeType]]:
     for piece in within(code(ROOT, mutant)):
         if piece.co_qualname == mutant.function:
             yield key(piece), piece
+
+
+def module(mutant: Mutant) -> str:
+    parts = Path(mutant.file).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
 
 
 class Judge:
@@ -165,6 +173,8 @@ class Judge:
         self.early = {*seen}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for mutant in self.made:
+            import_module(module(mutant))  # Some are imported only where a command needs them.
         found = in_fork(partial(as_they_are, session.items))
         times = [(seconds, {tuple(code) for code in ran}) for seconds, ran in found]
         functions, caches = living()
@@ -237,8 +247,7 @@ class Finder:
 
     def __init__(self, mutant: Mutant) -> None:
         self.path = ROOT / mutant.file
-        parts = Path(mutant.file).with_suffix("").parts
-        self.name = ".".join(parts).removesuffix(".__init__")
+        self.name = module(mutant)
         self.code = code(ROOT, mutant)
 
     def find_spec(self, name: str, *_: object) -> object:

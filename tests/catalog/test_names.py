@@ -103,3 +103,8 @@ def test_a_line_is_printable_and_short(text: str) -> None:
     assert len(line) <= MAX_LINE + len(" ... ")
     if text.isprintable() and len(text) <= MAX_LINE:
         assert line == text
+
+
+def test_of_a_long_line_both_ends_are_shown() -> None:
+    half = MAX_LINE // 2
+    assert one_line("a" * MAX_LINE + "b" * MAX_LINE) == f"{'a' * half} ... {'b' * half}"

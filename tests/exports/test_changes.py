@@ -69,8 +69,10 @@ def test_enough_is_looked_at() -> None:
 
 
 def test_a_published_catalog_asks_for_what_its_source_does() -> None:
-    catalog = catalog_with({})
-    assert asks_in_json(data_files(catalog)["catalog.json"]) == asks_of(catalog)
+    catalog = catalog_with({"book: {label": "book: {formerly: [reserve], label"})
+    asks = asks_in_json(data_files(catalog)["catalog.json"])
+    assert asks == asks_of(catalog)
+    assert asks.features["find"].groups["book"].formerly == ("reserve",)
 
 
 def test_text_of_the_catalog_means_nothing_in_a_comment() -> None:
