@@ -28,15 +28,21 @@ from typing import Any
 import yaml
 from lxml import html
 from mkdocs.utils.yaml import yaml_load
+from playwright.sync_api import Page, sync_playwright
 
 from macros.engine.publishing import MARK
-from tests import lighthouse
+from tests import lighthouse, tools
+from tests.browser import FLAGS, WIDE, served
 from tests.project import FIRST, ROOT, Project, copy_project, environment
 
 BUILD = ("mkdocs", "build", "--strict")
+AGAIN = ("macros", "build", "--if-changed")
 ROUNDS = 7
 GROWTH_ROUNDS = 3
-SIZES = (10, 100, 1000, 10_000)
+SIZES = (10, 100, 1000, 1700)
+"""The last is about as many as the checker takes: 50,000 keys and values, or 1 MiB."""
+MOST_PATIENCE = 300_000
+"""Milliseconds that the browser may take for the largest page."""
 ONCE = 1000
 """From this size on, one run is enough: it takes long."""
 
@@ -69,7 +75,9 @@ def main() -> None:
         folder = Path(name)
         ours = copy_project(folder / "ours")
         static = static_pages(folder / "static")
-        compare(ours, static)
+        unchanged = copy_project(folder / "unchanged")
+        unchanged.build()
+        compare(ours, static, unchanged)
         weigh(ours.folder / "site")
         serve(ours)
         grow(folder)
@@ -136,15 +144,20 @@ def measured(project: Project, *arguments: str) -> tuple[float, float]:
 # This site's build beside that of its own pages as static files.
 
 
-def compare(ours: Project, static: Project) -> None:
+def compare(ours: Project, static: Project, unchanged: Project) -> None:
     """Interleaved runs, after one of each that is not counted."""
     cache = ours.folder / ".cache"
     rounds = [
-        (timed(ours, *BUILD), timed(static, *BUILD), timed_without(cache, ours, *BUILD))
+        (
+            timed(ours, *BUILD),
+            timed(static, *BUILD),
+            timed_without(cache, ours, *BUILD),
+            timed(unchanged, *AGAIN),
+        )
         for _ in range(ROUNDS + 1)
     ]
     same = same_content(ours.folder / "site", static.folder / "site")
-    warm, beside, cold = zip(*rounds[1:], strict=True)
+    warm, beside, cold, again = zip(*rounds[1:], strict=True)
     static_name = "its pages as static files, without our code and mkdocs-macros"
     table(
         f"python -m {' '.join(BUILD)}: {ROUNDS} interleaved runs of each, in seconds",
@@ -153,6 +166,7 @@ def compare(ours: Project, static: Project) -> None:
             ["this site", *spread(warm), ratio(warm, beside)],
             ["this site, with no compiled template kept", *spread(cold), ratio(cold, beside)],
             [static_name, *spread(beside), ratio(beside, beside)],
+            [f"python -m {' '.join(AGAIN)}, nothing changed", *spread(again), ratio(again, beside)],
         ],
     )
     note(f"The main content of all {same} pages has the same text in both.")
@@ -323,14 +337,36 @@ def grow(folder: Path) -> None:
         (build, memory), (check, _), (audit, most) = grown_figures(
             folder / f"{size}-features", catalog
         )
+        first, tick = in_browser(folder / f"{size}-features" / "site")
         counts = [f"{len(catalog[kind]):,}" for kind in ("features", "apps", "scopes")]
         each = f"{1000 * (build - before[1]) / (size - before[0]):.1f}" if before else ""
         figures = [f"{build:.2f}", each, f"{memory:.0f}", f"{check:.2f}", f"{audit:.2f}"]
-        rows.append([*counts, *figures, f"{most:.0f}", f"{audit / build:.2f}"])
+        figures += [f"{most:.0f}", f"{audit / build:.2f}", f"{first:.2f}", f"{tick:.2f}"]
+        rows.append([*counts, *figures])
         before = size, build
     head = ["features", "apps", "scopes", "build", "ms per feature more", "MB", "check", "audit"]
     commands = "A catalog that grows: mkdocs build --strict, macros check, macros audit"
-    table(f"{commands}, in seconds", [*head, "MB", "audit / build"], rows)
+    head += ["MB", "audit / build", "first tick", "next tick"]
+    table(f"{commands}, and the approval page in Chromium, in seconds", head, rows)
+
+
+def in_browser(site: Path) -> tuple[float, float]:
+    """Seconds from asking for the approval page until the first tick is answered and painted,
+    and for one tick more."""
+    with sync_playwright() as playwright, served(site) as address:
+        found = tools.find("chromium")
+        with playwright.chromium.launch(executable_path=found, args=FLAGS) as browser:
+            page = browser.new_page(viewport={"width": WIDE, "height": 900})
+            page.set_default_timeout(MOST_PATIENCE)
+            start = time.perf_counter()
+            page.goto(address)
+            return tick(page, 0, start), tick(page, 1, time.perf_counter())
+
+
+def tick(page: Page, number: int, start: float) -> float:
+    page.locator("[data-picker] [name=feature]").nth(number).check()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return time.perf_counter() - start
 
 
 def grown_figures(folder: Path, catalog: Catalog) -> list[tuple[float, float]]:
