@@ -20,7 +20,11 @@ from macros.catalog.problems import Path_, Problem, Source, Span, misread_words,
 MAX_DEPTH = 20
 
 MAX_NODES = 50_000
-"""Keys and values. Real catalogs have a few thousand."""
+"""Keys and values of a file up to 1 MiB. Real catalogs have a few thousand."""
+
+USUAL_BYTES = 1024 * 1024
+LEAST_BYTES = 16
+"""Of a larger file for each of its keys and values; a catalog has about 20."""
 
 ALIAS = "alias"
 
@@ -40,10 +44,11 @@ class PlainComposer(Composer, CParser, Resolver):
         self.source = source
         self.problems: list[Problem] = []
         self.depth = self.nodes = 0
+        self.most = MAX_NODES if len(text) <= USUAL_BYTES else len(text) // LEAST_BYTES
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()
-        if isinstance(event, yaml.AliasEvent) and self.nodes <= MAX_NODES:
+        if isinstance(event, yaml.AliasEvent) and self.nodes <= self.most:
             self.nodes += 1
             self.get_event()
             marks: Any = (event.start_mark, event.end_mark)
@@ -59,7 +64,7 @@ class PlainComposer(Composer, CParser, Resolver):
 
     def _descend(self, event: Any, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         self.nodes += 1
-        if self.depth > MAX_DEPTH or self.nodes > MAX_NODES:
+        if self.depth > MAX_DEPTH or self.nodes > self.most:
             what = "nested too deeply" if self.depth > MAX_DEPTH else "too many values"
             raise yaml.MarkedYAMLError(None, None, what, event.start_mark)
         self.depth += 1

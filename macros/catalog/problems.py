@@ -45,7 +45,7 @@ syntax_words = {
     "escape code": "a backslash has a meaning of its own in double quotes; use single quotes",
     "another document": "a second document begins here; keep one and remove the '---' between them",
     "nested too deeply": "this is nested more deeply than any catalog; remove levels here",
-    "too many values": "the catalog has more than 50,000 keys and values up to here; remove "
+    "too many values": "the catalog has far too many keys and values up to here; remove "
     "what does not belong in it",
 }
 

@@ -26,7 +26,8 @@ from macros.catalog.problems import (
 
 DEFAULT_PATH = Path("catalog/catalog.yml")
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
+"""Room for ten thousand features. What is larger than 1 MiB may take longer than 2 seconds."""
 
 began_earlier = ("unexpected end of stream", "document indicator", "expected ':'")
 
@@ -63,7 +64,7 @@ def read(path: Path, name: str | None = None, meaning: Meaning | None = None) ->
     name = name or path.as_posix()
     try:
         if path.stat().st_size > MAX_BYTES:
-            message = "the catalog is larger than 1 MiB; remove what does not belong in it"
+            message = "the catalog is larger than 8 MiB; remove what does not belong in it"
             raise _fatal(Source(name), "too_large", message)
         data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
         return parse(data.decode(), name, meaning)

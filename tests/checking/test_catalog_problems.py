@@ -32,7 +32,7 @@ WHOLE = FIRST.catalog.read_text("utf-8")
 BYTE_CASES = {
     "too_large": (
         b"#" * (reading.MAX_BYTES + 1),
-        "1:1: the catalog is larger than 1 MiB; remove what does not belong in it",
+        "1:1: the catalog is larger than 8 MiB; remove what does not belong in it",
     ),
     "not_utf8": (
         BASE.replace("Find a desk", "Trouver un café").encode("latin-1"),
@@ -90,6 +90,14 @@ def test_a_file_that_is_no_text_is_named(rule: str, tmp_path: Path) -> None:
     assert error is not None
     assert str(error) == f"{NAME}:{expected}"
     assert [problem.rule for problem in error.problems] == [rule]
+
+
+@pytest.mark.parametrize(("entries", "column"), [(60_000, 99_999), (600_000, 149_999)])
+def test_more_than_a_catalog_has_is_refused(entries: int, column: int, tmp_path: Path) -> None:
+    """At 50,000 keys and values; in a file above 1 MiB, at one for each 16 bytes."""
+    error = problems_of(b"a: [" + b"b," * entries + b"]", tmp_path)
+    (line,) = str(error).splitlines()
+    assert line.startswith(f"{NAME}:1:{column}: not valid YAML: the catalog has far too many")
 
 
 MAKERS = ("problem", "problem_at", "note", "_note", "_fatal")
