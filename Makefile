@@ -19,11 +19,11 @@ check: .venv/site.stamp ## what is wrong with the catalog and the pages
 	$(BIN)/python -m macros check
 
 quick: .venv/test.stamp ## the tests of rules, links and texts: no build, no browser
-	$(BIN)/python -m pytest -n auto --hypothesis-profile quick -m "not browser and not process and not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile quick -m "not browser and not process and not slow"
 
 test: .venv/test.stamp ## every test, and how much of the code they run
 	$(COVERAGE) erase
-	$(COVERAGE) run -m pytest -n auto
+	$(COVERAGE) run -m pytest -n auto --dist worksteal
 	$(COVERAGE) combine --quiet
 	$(COVERAGE) report
 

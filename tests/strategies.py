@@ -266,7 +266,7 @@ def _pool() -> list[Catalog]:
     most tests of it."""
     found: list[Catalog] = []
 
-    @settings(max_examples=100, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=50, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(_catalogs(hostile_texts))
     def collect(catalog: Catalog) -> None:
         found.append(catalog)

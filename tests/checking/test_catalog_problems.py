@@ -209,7 +209,7 @@ def test_any_bytes_get_a_clean_answer(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example(text="---")
 @example(text="a: [b")
 @example(text="a: b\nc")
@@ -220,7 +220,7 @@ def test_any_text_gets_a_clean_answer(text: str, tmp_path_factory: pytest.TempPa
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(text=damaged(WHOLE))
 def test_a_damaged_catalog_gets_a_clean_answer(
     text: str, tmp_path_factory: pytest.TempPathFactory
