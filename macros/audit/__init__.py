@@ -17,6 +17,7 @@ from macros.audit.addresses import (
     check_names_of_links,
 )
 from macros.audit.announced import check_announced
+from macros.audit.around import check_around
 from macros.audit.changes import check_changes, check_days_of_features, check_feed
 from macros.audit.choice import (
     check_chosen,
@@ -43,6 +44,7 @@ from macros.audit.pages import (
 from macros.audit.picker import check_choices, check_notes, check_picker
 from macros.audit.pieces import check_pieces
 from macros.audit.policy import check_policy
+from macros.audit.prose import check_prose
 from macros.audit.published import check_mark, check_published
 from macros.audit.redirect_page import check_facts, check_privacy
 from macros.audit.report import Audit
@@ -55,6 +57,7 @@ from macros.audit.scopes import (
     check_screens,
 )
 from macros.audit.scripts import check_forecast, check_script_data, check_shown_scripts
+from macros.audit.searched import check_index
 from macros.audit.site import Site, read_site
 from macros.audit.strangers import (
     check_scopes_in_files,
@@ -125,11 +128,11 @@ def audit_site(
     result = Audit(catalog, site, errors, microsoft, sources, history, kept=kept)
     for check in CHECKS:
         if check not in skipped:
-            _run(check, result)
+            run(check, result)
     return result
 
 
-def _run(check: Callable[[Audit], None], result: Audit) -> None:
+def run(check: Callable[[Audit], None], result: Audit) -> None:
     """What a check cannot read is not as a build writes it."""
     try:
         check(result)
@@ -197,6 +200,8 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_scopes_in_files,
     check_the_rest,
     check_frames,
+    check_prose,
+    check_around,
     check_download_frames,
     check_published,
     check_mark,
@@ -204,6 +209,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_leads,
     check_config,
     check_names_of_links,
+    check_index,
     check_map,
 )
 
@@ -218,12 +224,15 @@ WHOLE_SITE = (
     check_addresses,
     check_twins,
     check_frames,
+    check_prose,
+    check_around,
     check_published,
     check_mark,
     check_markup,
     check_leads,
     check_config,
     check_names_of_links,
+    check_index,
     check_map,
 )
 """What is asked of a site that is ours from end to end."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from macros.audit.consent_links import LOOKUP
 from macros.audit.report import Audit
+from macros.audit.script_facts import SCRIPTS
 from macros.audit.site import Element, Page, attribute, file_at, text_of
 from macros.catalog.announced import PATH as ANNOUNCED
 from macros.catalog.clouds import CLOUDS
@@ -124,7 +125,8 @@ def _is_canonical(page: Page, element: Element) -> bool:
     """The page's own address, where the site's is known."""
     home = page.path.removesuffix("index.html")
     address = attribute(element, "href")
-    return element.attrib.get("rel") == "canonical" and address.endswith(f"/{home}")
+    own = address.endswith((f"/{home}", f"/{page.path}"))
+    return element.attrib.get("rel") == "canonical" and own
 
 
 def _named(result: Audit) -> Named:
@@ -168,7 +170,8 @@ def _in(text: str) -> Iterable[str]:
 
 
 def check_config(result: Audit) -> None:
-    """What the theme's script is told of a page's surroundings is there: the search, the root."""
+    """What the theme's script is told of a page's surroundings is there: the search, the root;
+    404.html has them from the root of the host."""
     for page in result.site.pages:
         for element in page.tags["script"]:
             if attribute(element, "id") == "__config":
@@ -180,11 +183,17 @@ def check_config(result: Audit) -> None:
                     result.expect(
                         page.path, "search", file_at(page.path, search) in result.site.files, True
                     )
+                else:
+                    below = base.startswith("/") and not base.startswith(("//", "/\\"))
+                    result.expect(page.path, "root", below, True)
+                    worker = search.removeprefix(f"{base.rstrip('/')}/")
+                    result.expect(page.path, "search", worker in result.site.files, True)
 
 
 def check_names_of_links(result: Audit) -> None:
     """A link with the name of a scope, an error code or a download leads to no other one."""
     named = {path.rpartition("/")[2] for path in result.site.files if not path.endswith(".html")}
+    scripts = {str(facts["filename"]): key for key, facts in SCRIPTS.items()}
     anchors = {*result.catalog.scopes, *(code.lower() for code in result.errors)}
     for page in result.site.pages:
         for link in page.tags["a"]:
@@ -198,3 +207,8 @@ def check_names_of_links(result: Audit) -> None:
                 result.expect(page.path, f"link '{words}'", target, words)
             if "data-file" in link.attrib or "data-data-file" in link.attrib:
                 result.expect(page.path, f"download '{words}'", target in named, True)
+            if fragment and (key := scripts.get(words)):
+                there = fragment in (f"script-{key}", f"run-{key}")
+                result.expect(page.path, f"link '{words}' leads to it", there, True)
+            if "data-file" in link.attrib:
+                result.expect(page.path, f"name of the download '{target}'", words, target)

@@ -97,8 +97,12 @@ def check_record(result: Audit) -> None:
 
 def check_chosen(result: Audit) -> None:
     """A page that shows commands for a choice made elsewhere knows the choices."""
-    for page, _ in result.site.all("data-chosen-line"):
+    marks = ("data-picker", "data-features")
+    pickers = {page.path for mark in marks for page, _ in result.site.all(mark)}
+    for page, element in result.site.all("data-chosen-line"):
         whole(result, page, "choice made elsewhere").one("data-choices", "data")
+        leads = {file_at(page.path, attribute(a, "href")) for a in element.iter("a")}
+        result.expect(page.path, "ways to the choice", sorted(leads - pickers), [])
 
 
 def check_cloud_notes(result: Audit) -> None:

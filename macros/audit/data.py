@@ -4,13 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 from macros.audit.consent_links import expect_link
 from macros.audit.marks import part
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, file_at, may_be_found, strict_json
-from macros.audit.wanted import Choice, Group
+from macros.audit.wanted import Choice, Group, line
+from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Feature
 from macros.catalog.names import group_name
 
@@ -194,7 +196,8 @@ def _row(result: Audit, key: str, kind: str, group: str, name: str) -> list[str]
 
 
 def check_overview(result: Audit) -> None:
-    """llms.txt links to each file of a feature and an app, and has each feature's links."""
+    """llms.txt says of each feature what it asks for and where it is approved, and links to each
+    file of a feature and an app."""
     text = result.site.files.get(OVERVIEW)
     if text is not None:
         result.counts["overviews"] += 1
@@ -204,6 +207,40 @@ def check_overview(result: Audit) -> None:
         result.expect(OVERVIEW, "files", found, wanted)
         links = [url for url in _urls(result, "feature_links") if f"]({url})\n" in text]
         result.expect(OVERVIEW, "links", links, list(_urls(result, "feature_links")))
+        said = [line(unescape(words)) for words in text.partition("\n## Pages")[0].splitlines()]
+        result.expect(OVERVIEW, "lines", [*filter(None, said)], [*_overview(result)])
+
+
+def _overview(result: Audit) -> Iterator[str]:
+    catalog = result.catalog
+    product, publisher = line(catalog.product.name), line(catalog.publisher.name)
+    yield f"# Microsoft 365 permissions of {product}"
+    yield (
+        f"> Which delegated Microsoft Graph permissions {product} by {publisher} asks for, by "
+        "feature, and the links with which an administrator approves them."
+    )
+    yield f"Every feature also asks for: {', '.join(catalog.base_scopes) or 'nothing'}."
+    yield "## Features"
+    data = json.loads(result.site.files.get(WHOLE) or "{}")
+    links = data.get("approvals", {}).get("feature_links", {})
+    for key in catalog.features:
+        yield from _about(catalog.features[key], key, links.get(key, ()))
+    yield "## Data"
+    yield f"- [catalog.json]({WHOLE}): everything, for programs"
+    yield f"- [{SCHEMA}]({SCHEMA}): the JSON Schema of it"
+    yield f"- [catalog.csv]({TABLE}): a line for each scope of each feature"
+    yield from (f"- [App {line(app.name)}](apps/{key}.json)" for key, app in catalog.apps.items())
+
+
+def _about(feature: Feature, key: str, links: Any) -> Iterator[str]:
+    yield f"- [{line(feature.name)}](features/{key}.json): asks for {', '.join(feature.scopes)}"
+    for group in feature.optional.values():
+        yield f"- Optional, {line(group.label)}: {', '.join(group.scopes)}"
+    for link in links:
+        which = "with everything optional" if link["optional"] else "with only mandatory scopes"
+        yield f"- [Approve {which}, {CLOUDS[link['cloud']].name}]({link['url']})"
+    if instead := feature.no_direct_link:
+        yield f"- [{line(instead.link_text)}]({instead.url}): {line(instead.note)}"
 
 
 def data_links(result: Audit) -> Iterator[str]:

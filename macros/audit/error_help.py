@@ -32,8 +32,9 @@ def check_errors(result: Audit) -> None:
         section.expect("anchor", [attribute(h, "id") for h in headings], [code.lower()])
         heading = "".join(text_of(h) for h in headings)
         section.expect("heading", heading.startswith(f"{code}: "), True)
-        addresses = [attribute(a, "href") for a in element.iter("a")]
-        section.expect("lookup", f"{LOOKUP}{code[6:]}" in addresses, True)
+        links = [(attribute(a, "href"), text_of(a)) for a in element.iter("a")]
+        own = (f"{LOOKUP}{code[6:]}", f"Microsoft’s text for {code[6:]}")
+        section.expect("lookup", own in links, True)
         if code in result.errors:
             _check_texts(section, code)
 

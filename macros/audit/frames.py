@@ -28,7 +28,7 @@ FOR_SEARCH = re.compile(r"\sdata-find=\"(?:\{\{.*?\}\}|\{%.*?%\}|[^\"])*\"", re.
 OF_SEARCH = re.compile(r"\sdata-find=\"[^\"]*\"|\sdata-search-exclude=\"1\"")
 """What a page may still have of it, and what the build puts in."""
 
-BLOCK = 2048
+BLOCK = 256
 
 FIELD = re.compile(r"(?:^|\.)(feature|app|scope|group|cloud|instead|error)\.(\w+)$")
 

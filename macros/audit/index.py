@@ -6,8 +6,8 @@ from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, may_be_found
 
 
-def _address(page: Page) -> str:
-    return page.path.removesuffix("index.html")
+def _address(page: Page, flat: bool) -> str:
+    return page.path if flat else page.path.removesuffix("index.html")
 
 
 def check_map(result: Audit) -> None:
@@ -19,9 +19,11 @@ def check_map(result: Audit) -> None:
     shown = [str(e.text).strip() for e in etree.fromstring(text.encode()).iter("{*}loc")]
     result.counts["addresses in the site map"] += len(shown)
     found = [p for p in result.site.pages if may_be_found(p) and p.path not in result.static]
-    homes = {c.removesuffix(_address(p)) for p in found for c in _canonical(p)}
+    pairs = [(page, address) for page in found for address in _canonical(page)]
+    flat = any(address.endswith("/index.html") for _, address in pairs)
+    homes = {address.removesuffix(_address(page, flat)) for page, address in pairs}
     result.expect("sitemap.xml", "roots of the site", len(homes) < 2, True)
-    wanted = [home + _address(page) for home in homes for page in found]
+    wanted = [home + _address(page, flat) for home in homes for page in found]
     result.expect("sitemap.xml", "addresses", sorted(shown), sorted(wanted))
 
 

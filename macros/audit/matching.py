@@ -89,15 +89,18 @@ class Matching:
         return found
 
     def _limit(self, node: Open, place: int) -> int:
-        if node.expression in ANYTHING and not node.quote:
-            return len(self.text)
         if self.line:
-            return _first_of("\n", self.text, place)
+            return len(self.text) if node.expression in CODE else _first_of("\n", self.text, place)
+        if node.expression in CODE and not node.quote:
+            end = self.text.find(END_OF_CODE, place)
+            return end if end >= 0 else len(self.text)
         return _first_of(node.quote or IN_TEXT, self.text, place)
 
 
-ANYTHING = ("text",)
-"""What holds elements of its own."""
+CODE = ("text",)
+"""What holds elements of its own, and what stands behind it."""
+
+END_OF_CODE = "</code></pre>"
 
 
 def _first_of(signs: str, text: str, place: int) -> int:

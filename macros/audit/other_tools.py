@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from macros.audit.downloads import downloaded
 from macros.audit.marks import Part, cloud_of, part
 from macros.audit.report import Audit
-from macros.audit.site import Element, Page, attribute
+from macros.audit.script_facts import ADMINISTRATOR
+from macros.audit.site import Element, Page, attribute, text_of
 from macros.catalog.lookalikes import ids_in
 from macros.catalog.model import GRAPH_APP_ID
 
@@ -18,6 +19,28 @@ TOOLS = {
     "bicep": "main.bicep",
 }
 """The file to save each tool's text as."""
+
+GLOBAL, HAND = "Global Administrator", "By hand"
+
+HEADINGS = (
+    *("Tool", "For everyone", "For one user", "Shows what is granted, changes nothing"),
+    *("Keeps what is granted besides", "Takes back", "Needs an Azure subscription", "Least role"),
+)
+
+FACTS = {
+    "graph": ("Yes", HAND, HAND, HAND, HAND, "No", ADMINISTRATOR),
+    "az": ("Yes", "Yes", "Yes", "Yes", "Yes", "No", ADMINISTRATOR),
+    "m365": (*["Yes"] * 5, "No", f"{ADMINISTRATOR}, and an app of your own for the tool"),
+    "terraform": ("Yes", "Yes", "No; Azure CLI does", "No; Azure CLI does", "Yes", "No", GLOBAL),
+    "bicep": (
+        "Yes",
+        *["No; Azure CLI does"] * 4,
+        "Yes, with a resource group",
+        f"{ADMINISTRATOR}, and Contributor on the resource group",
+    ),
+}
+"""What is said of each: what it can do, whether it needs an Azure subscription, the least role.
+Sources: the tools' own references, such as https://learn.microsoft.com/graph/templates/bicep/"""
 
 WHOLE = ("graph", "az", "m365")
 """Tools whose text for everything can be downloaded, in each cloud."""
@@ -75,6 +98,18 @@ def check_tools(result: Audit) -> None:
         result.expect(page.path, "other tools", shown, wanted)
         rows = [attribute(e, "data-tool-row") for e in blocks.all("data-tool-row")]
         result.expect(page.path, "what other tools can do", rows, list(TOOLS))
+        for table in blocks.all("data-abilities"):
+            headings = tuple(text_of(e) for e in table.iter("th") if e.get("scope") == "col")
+            result.expect(page.path, "headings of what tools can do", headings, HEADINGS)
+        for row in blocks.all("data-tool-row"):
+            labels = tuple(attribute(cell, "data-label") for cell in row.iter("td"))
+            result.expect(page.path, "labels of what tools can do", labels, HEADINGS[1:])
+            tool = attribute(row, "data-tool-row")
+            said = tuple(text_of(cell) for cell in row.iter("td"))
+            result.expect(page.path, f"what '{tool}' can do", said, FACTS.get(tool))
+        for button in blocks.all("data-save"):
+            name = attribute(button, "data-save")
+            result.expect(page.path, f"button for '{name}'", text_of(button), f"Save as {name}")
         found = (_linked_file(result, page, e) for e in blocks.all("data-tool-file"))
         files = [*FILES, *BESIDE, *(text_path(result, t, c) for t in WHOLE for c in clouds)]
         result.expect(page.path, "downloads for other tools", sorted(found), sorted(files))

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from macros.audit.rendered import rendered, with_sources
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, file_at, words_in
 from macros.audit.wanted import line
 from macros.catalog.known import texts
+from macros.catalog.page_source import PageSource
 
 UNFINISHED = re.compile(
     r"[\ufdd0-\ufdef]|Macro (?:Rendering|Syntax) Error|Traceback \(most recent|\{\{|\{%"
 )
+
+ANY_TAG = re.compile(r"<[^>]*>")
 
 SOURCES = {
     "embed": "src",
@@ -27,15 +32,23 @@ SOURCES = {
 
 
 def check_unfinished(result: Audit) -> None:
-    """No page shows a placeholder, an unfilled macro or an error message, unless the catalog
-    itself says the same."""
+    """No page shows a placeholder, an unfilled macro or an error message, unless the catalog or
+    the page's source itself says the same."""
     own = [line(text) for _, text in texts(result.catalog.model_dump())]
-    said = sorted((text for text in own if UNFINISHED.search(text)), key=len, reverse=True)
+    sources = {page.path: source for page, source in with_sources(result)}
     for page in result.site.pages:
+        written = _written(result, sources.get(page.path))
+        said = sorted(filter(UNFINISHED.search, (*own, *written)), key=len, reverse=True)
         for words in filter(UNFINISHED.search, page.words):
             match = UNFINISHED.search(_without(line(words), said))
             if match and words not in _in_scripts(page):
                 result.fault(page.path, f"'{match[0]}' is left over from the build")
+
+
+def _written(result: Audit, source: PageSource | None) -> list[str]:
+    """What a page shows of its source, where that has braces to be shown."""
+    wanted = rendered(result, source) if source and "{{" in source.text else None
+    return [line(unescape(text)) for text in ANY_TAG.split(wanted.html)] if wanted else []
 
 
 def _without(words: str, said: list[str]) -> str:

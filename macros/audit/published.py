@@ -15,9 +15,10 @@ from macros.audit.other_tools import BESIDE, FILES, text_path
 from macros.audit.other_tools import WHOLE as WHOLE_TEXTS
 from macros.audit.report import Audit
 from macros.audit.script_facts import SCRIPTS
+from macros.audit.settings import settings_of
 from macros.audit.site import may_be_found
 from macros.audit.twins import twin_of
-from macros.audit.wanted import custom_folder, other_plugins, page_paths
+from macros.audit.wanted import page_paths
 
 ASSETS = Path(__file__).parent.parent / "pages" / "assets"
 
@@ -77,9 +78,9 @@ def check_published(result: Audit) -> None:
     files and those of the docs folder are byte for byte what they come from."""
     known = {path for paths in PUBLISHED.values() for path in paths(result)}
     static = {s.path: s for s in result.sources if s.origin and not s.path.endswith(".md")}
-    configs = [source.origin for source in result.sources if source.origin and not source.path]
-    custom = next(filter(None, map(custom_folder, configs)), None)
-    others = any(other_plugins(config) for config in configs)
+    settings = settings_of(result)
+    custom = settings.templates if settings else None
+    others = settings is not None and bool(settings.other_plugins)
     for path in result.site.files:
         result.counts["files"] += 1
         source = static[path].origin if path in static else _own(path) or _template(custom, path)

@@ -6,7 +6,7 @@ from macros.audit.consent_links import expect_link
 from macros.audit.error_help import TEXTS, expect_explained
 from macros.audit.picker import earlier_names
 from macros.audit.report import Audit
-from macros.audit.site import Page, attribute, data_of, file_at, text_of
+from macros.audit.site import Element, Page, attribute, data_of, file_at, text_of
 from macros.audit.wanted import ALWAYS_PART, line
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import GRAPH_APP_ID, Feature
@@ -46,6 +46,7 @@ def check_facts(result: Audit) -> None:
         result.expect(page.path, "redirect page, titles", facts["titles"], titles)
         _check_apps(result, page, facts["apps"])
         _check_way_back(result, page, facts["home"])
+        _check_ways(result, page)
         _check_explanations(result, page, facts)
 
 
@@ -84,6 +85,22 @@ def _check_way_back(result: Audit, page: Page, address: str) -> None:
     back = file_at(page.path, address) if address else ""
     wanted = bool(linked) or any(result.site.all("data-picker"))
     result.expect(page.path, "redirect page, way back", back in result.site.files, wanted)
+
+
+def _check_ways(result: Audit, page: Page) -> None:
+    """To where the words of a link say."""
+    marks = {"approval page": ("data-picker", "data-features"), "errors": ("data-error",)}
+    for link in page.root.iter("a"):
+        for words, shown in marks.items():
+            address = attribute(link, "href")
+            if words in text_of(link) and ":" not in address and _in_a_piece(link):
+                there = {p.path for mark in shown for p, _ in result.site.all(mark)}
+                leads = file_at(page.path, address) in there
+                result.expect(page.path, f"link '{text_of(link)}' leads there", leads, True)
+
+
+def _in_a_piece(link: Element) -> bool:
+    return any("data-redirect-page" in e.attrib for e in link.iterancestors())
 
 
 def _check_explanations(result: Audit, page: Page, facts: Any) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import InitVar, dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -186,6 +187,7 @@ def heading_above(page: Page, word: str) -> str:
     return heading
 
 
+@lru_cache(maxsize=2**14)
 def file_at(page: str, address: str) -> str:
     """The file that an address on a page leads to, when it leads to one of the site."""
     path = urlsplit(address).path

@@ -11,8 +11,8 @@ from macros.catalog.lookalikes import Lookalike, ids_in, scopes_in
 
 NOT_SHOWN = {"button", "input", "script", "select", "style", "svg", "template", "textarea"}
 
-SCRIPTED = {"sb-scripted", "headerlink"}
-"""Classes of what needs JavaScript, and of what is not a part of a heading."""
+SCRIPTED = {"sb-scripted", "headerlink", "linenos"}
+"""Classes of what needs JavaScript, and of what is not a part of a heading or of code."""
 
 LONG_CODE = 100
 """Lines of code from which on a page's twin leaves it to the download."""

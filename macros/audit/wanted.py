@@ -1,10 +1,8 @@
 """What the catalog wants, worked out again from its records."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from macros.catalog.clouds import CLOUDS
 from macros.catalog.model import Catalog, Feature
@@ -114,23 +112,6 @@ def everything_label(feature: Feature) -> str:
     """The text of the link with every optional group."""
     labels = [group.label for group in feature.optional.values()]
     return line(feature.optional_label or f"With {enumerate_words(labels)}")
-
-
-def custom_folder(config: Path) -> Path | None:
-    """The folder whose files a mkdocs.yml puts in front of the theme's."""
-    text = config.read_text("utf-8")
-    named = re.search(r"^\s+custom_dir:\s*[\"']?([^\s\"'#]+)", text, re.MULTILINE)
-    return config.parent / named[1] if named else None
-
-
-OURS = {"macros", "scopebook", "search"}
-
-
-def other_plugins(config: Path) -> set[str]:
-    """The plugins of a mkdocs.yml that may write files of their own."""
-    text = config.read_text("utf-8")
-    listed = re.search(r"^plugins:[ \t]*\n((?:[ \t]+.*\n|-.*\n|\n)*)", text, re.MULTILINE)
-    return {*re.findall(r"^ {0,4}- ([\w/-]+)", listed[1] if listed else "", re.MULTILINE)} - OURS
 
 
 def page_paths(source: str) -> Iterator[str]:
