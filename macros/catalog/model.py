@@ -285,6 +285,20 @@ class Catalog(Record):
             for group in feature.optional
         }
 
+    @cached_property
+    def features_of(self) -> dict[str, dict[str, Feature]]:
+        """Every app's features by their keys, in catalog order."""
+        found: dict[str, dict[str, Feature]] = {app: {} for app in self.apps}
+        for key, feature in self.features.items():
+            found.setdefault(feature.app, {})[key] = feature
+        return found
+
+    @cached_property
+    def places(self) -> dict[str | tuple[str, str], int]:
+        """Where each scope stands among the scopes, and each (feature, group) after them."""
+        names: list[str | tuple[str, str]] = [*self.scopes, *self.groups.values()]
+        return {name: place for place, name in enumerate(names)}
+
     def group(self, name: str) -> OptionalGroup:
         """The optional group of that name. Raises KeyError."""
         feature, group = self.groups[name]

@@ -20,11 +20,10 @@ from macros.catalog.problems import Path_, Problem, Source, Span, misread_words,
 MAX_DEPTH = 20
 
 MAX_NODES = 50_000
-"""Keys and values of a file up to 1 MiB. Real catalogs have a few thousand."""
+"""Keys and values. Real catalogs have a few thousand."""
 
-USUAL_BYTES = 1024 * 1024
 LEAST_BYTES = 16
-"""Of a larger file for each of its keys and values; a catalog has about 20."""
+"""Of a large file for each of its keys and values; a catalog has about 20."""
 
 ALIAS = "alias"
 
@@ -44,7 +43,7 @@ class PlainComposer(Composer, CParser, Resolver):
         self.source = source
         self.problems: list[Problem] = []
         self.depth = self.nodes = 0
-        self.most = MAX_NODES if len(text) <= USUAL_BYTES else len(text) // LEAST_BYTES
+        self.most = max(MAX_NODES, len(text) // LEAST_BYTES)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()

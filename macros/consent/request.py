@@ -129,7 +129,7 @@ def _by_app(catalog: Catalog, selection: Selection) -> dict[str, tuple[str, ...]
     for key in selection.features:
         app = catalog.features[key].app
         keys[app] = (*keys.get(app, ()), key)
-    return {app: keys[app] for app in catalog.apps if app in keys}
+    return keys if len(keys) < 2 else {app: keys[app] for app in catalog.apps if app in keys}
 
 
 def _request(
@@ -161,13 +161,14 @@ def _choice_as_state(
 ) -> str:
     """The chosen keys and `feature.group` names in catalog order; the page that Microsoft
     returns to looks each of them up."""
-    return "~".join([*keys, *(n for n, pair in catalog.groups.items() if pair in included)])
+    groups = sorted(included, key=catalog.places.__getitem__)
+    return "~".join([*keys, *(group_name(*pair) for pair in groups)])
 
 
 def in_order(catalog: Catalog, wanted: Iterable[str]) -> tuple[str, ...]:
     """Base scopes, then the wanted ones in catalog order, each once."""
-    names = set(wanted).difference(catalog.base_scopes)
-    return (*catalog.base_scopes, *(name for name in catalog.scopes if name in names))
+    names = set(wanted).difference(catalog.base_scopes) & catalog.scopes.keys()
+    return (*catalog.base_scopes, *sorted(names, key=catalog.places.__getitem__))
 
 
 def consent_url(request: ConsentRequest, tenant: str) -> str:

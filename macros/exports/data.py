@@ -109,7 +109,7 @@ def feature_links(catalog: Catalog, key: str) -> tuple[Link, ...]:
 
 
 def app_links(catalog: Catalog, app: str) -> tuple[Link, ...]:
-    keys = tuple(key for key, feature in catalog.features.items() if feature.app == app)
+    keys = tuple(catalog.features_of[app])
     return tuple(_links(catalog, Selection(keys)))
 
 
@@ -191,7 +191,7 @@ def _feature(whole: Published, key: str, feature: Feature) -> dict[str, Any]:
 
 
 def _app(whole: Published, key: str, app: App) -> dict[str, Any]:
-    features = {k: f for k, f in whole.catalog.features.items() if f.app == key}
+    features = whole.catalog.features_of[key]
     return {
         "version": VERSION,
         "sha256": whole.sha256,

@@ -157,8 +157,9 @@ def _together(choice: Choice) -> Iterator[list[Cell]]:
     """A row for each app that several of the features sign in to."""
     catalog = choice.catalog
     selection = linkable(catalog, Selection(tuple(choice.keys)))
+    chosen = {*selection.features}
     for key, app in catalog.apps.items():
-        own = Selection(tuple(k for k in selection.features if catalog.features[k].app == key))
+        own = Selection(tuple(k for k in catalog.features_of[key] if k in chosen))
         if len(own.features) > 1:
             names = [[catalog.features[k].name] for k in own.features]
             yield [[[app.name]], names, _links(catalog, own, EVERYTHING_LABEL)]

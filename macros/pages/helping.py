@@ -29,7 +29,7 @@ def found_apps(catalog: Catalog, ways: Ways) -> str:
     what is approved and to take it away."""
     apps = []
     for key, app in catalog.apps.items():
-        features = {k: f.name for k, f in catalog.features.items() if f.app == key}
+        features = {k: f.name for k, f in catalog.features_of[key].items()}
         by_cloud = [
             (cloud_to_name(catalog, cloud), client_id, _to_choice(catalog, ways, features, cloud))
             for cloud, client_id in app.client_ids.items()

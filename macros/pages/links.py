@@ -90,7 +90,7 @@ def combined_links(catalog: Catalog, found_apps: str = "") -> str:
     Search leads here for a client id, unless it can lead to the page `found_apps`."""
     rows = []
     for key, app in catalog.apps.items():
-        features = {k: f for k, f in catalog.features.items() if f.app == key}
+        features = catalog.features_of[key]
         links = links_by_cloud(catalog, app, features, EVERYTHING_LABEL)
         left_out = [f.name for f in features.values() if f.no_direct_link]
         covered = [f.name for f in features.values() if not f.no_direct_link]

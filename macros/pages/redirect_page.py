@@ -69,7 +69,7 @@ def _linked(text: str, known: Places) -> list[str | tuple[str, str]]:
 
 def _links(catalog: Catalog, app: str) -> list[dict[str, str]]:
     """The app's combined link in each of its clouds."""
-    keys = tuple(key for key, feature in catalog.features.items() if feature.app == app)
+    keys = tuple(catalog.features_of[app])
     selection = linkable(catalog, Selection(keys))
     found = []
     for cloud in catalog.clouds:

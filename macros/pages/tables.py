@@ -118,10 +118,10 @@ def permission_table(catalog: Catalog) -> str:
     """Every scope, the strongest first: how far it reaches, who must approve, the features that
     use it, our reason; and the scopes by feature, in the same order."""
     risks, uses = strongest_first(catalog), _uses(catalog)
-    by_feature = {
-        key: [(name, group) for name in risks for _, user, group in uses[name] if user == key]
-        for key in catalog.features
-    }
+    by_feature: dict[str, list[tuple[str, str]]] = {key: [] for key in catalog.features}
+    for name in risks:
+        for _, user, group in uses[name]:
+            by_feature[user].append((name, group))
     return html(
         "permission_table",
         catalog=catalog,

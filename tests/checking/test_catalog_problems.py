@@ -94,7 +94,7 @@ def test_a_file_that_is_no_text_is_named(rule: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("entries", "column"), [(60_000, 99_999), (600_000, 149_999)])
 def test_more_than_a_catalog_has_is_refused(entries: int, column: int, tmp_path: Path) -> None:
-    """At 50,000 keys and values; in a file above 1 MiB, at one for each 16 bytes."""
+    """At 50,000 keys and values; in a large file, at one for each 16 bytes."""
     error = problems_of(b"a: [" + b"b," * entries + b"]", tmp_path)
     (line,) = str(error).splitlines()
     assert line.startswith(f"{NAME}:1:{column}: not valid YAML: the catalog has far too many")
