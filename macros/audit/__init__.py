@@ -28,7 +28,7 @@ from macros.audit.choice import (
 )
 from macros.audit.consent_links import check_links
 from macros.audit.data import DATA_CHECKS
-from macros.audit.download_frames import check_download_frames
+from macros.audit.download_frames import check_download_frames, check_shown_frames
 from macros.audit.error_help import check_errors, check_groups, check_phrases
 from macros.audit.essentials import check_essentials
 from macros.audit.frames import check_frames
@@ -203,6 +203,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_prose,
     check_around,
     check_download_frames,
+    check_shown_frames,
     check_published,
     check_mark,
     check_markup,

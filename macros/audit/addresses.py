@@ -207,8 +207,13 @@ def check_names_of_links(result: Audit) -> None:
                 result.expect(page.path, f"link '{words}'", target, words)
             if "data-file" in link.attrib or "data-data-file" in link.attrib:
                 result.expect(page.path, f"download '{words}'", target in named, True)
-            if fragment and (key := scripts.get(words)):
+            beside = not target.endswith(".ps1") and (fragment or _on_redirect_page(link))
+            if beside and (key := scripts.get(words)):
                 there = fragment in (f"script-{key}", f"run-{key}")
                 result.expect(page.path, f"link '{words}' leads to it", there, True)
             if "data-file" in link.attrib:
                 result.expect(page.path, f"name of the download '{target}'", words, target)
+
+
+def _on_redirect_page(link: Element) -> bool:
+    return any("data-redirect-page" in around.attrib for around in link.iterancestors())

@@ -17,12 +17,13 @@ from macros.audit.prose import difference
 from macros.audit.rendered import Rendered, plain, rendered, with_sources
 from macros.audit.report import Audit
 from macros.audit.settings import Settings, settings_of
-from macros.audit.site import Page, may_be_found
+from macros.audit.site import Page, may_be_found, text_of
 from macros.audit.surroundings import SOMETIMES, Around, Link, Menu, around, leads
 from macros.audit.wanted import page_paths
 from macros.catalog.page_source import PageSource
 
 NOT_FOUND = "404.html"
+SAYS_SO = "404 - Not found"
 
 STRANGE = re.compile(f"[<{START}{END}]|\\[")
 """In a title: what only the build, or Markdown, makes of it."""
@@ -128,6 +129,9 @@ def _check_own(result: Audit, settings: Settings, known: Known, frame: Around) -
     titled = called and (not home or "title" in known.meta)
     title = f"{plain(called)} - {site}" if titled else site
     result.expect(path, "title", said["title"], [title])
+    if path == NOT_FOUND:
+        articles = [text_of(article) for article in known.page.root.iter("article")]
+        result.expect(path, "what it says", articles, [SAYS_SO])
     result.expect(path, "name above the page", said["topic"], [plain(called)])
     toc = wanted.toc if wanted else []
     first = wanted.first if wanted else []

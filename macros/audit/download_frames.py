@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from macros.audit.marks import cloud_of
 from macros.audit.matching import Matching
 from macros.audit.other_tools import BESIDE, FILES, TOOLS, WHOLE, text_path
 from macros.audit.report import Audit
 from macros.audit.script_facts import SCRIPTS, facts
+from macros.audit.site import attribute
 from macros.audit.templates import Many, Node, Reader, Words
 from macros.audit.wanted import ALWAYS_PART
 from macros.catalog.clouds import CLOUDS
@@ -35,6 +37,21 @@ def check_download_frames(result: Audit) -> None:
             fault = _fault(text, result.once(("nodes", path), read), template)
             if fault:
                 result.fault(path, fault)
+
+
+def check_shown_frames(result: Audit) -> None:
+    """The text of a tool that has no such file is its template with this catalog's facts, too."""
+    reader = Reader(TEMPLATES / "other_tools", str, _allowed)
+    for page, element in result.site.all("data-tool"):
+        tool, cloud = attribute(element, "data-tool"), cloud_of(result, element)
+        if tool in TOOLS and tool not in WHOLE and cloud in CLOUDS:
+            result.counts["texts as their templates have them"] += 1
+            known = {**_values(result), "cloud": CLOUDS[cloud], "file": TOOLS[tool]}
+            read = partial(reader.nodes, f"{tool}.j2", known)
+            text = "".join(str(words) for words in element.xpath(".//pre//code//text()"))
+            fault = _fault(text, result.once(("nodes", tool, cloud), read), f"{tool}.j2")
+            if fault:
+                result.fault(page.path, f"tool '{tool}', {fault}")
 
 
 def _fault(text: str, nodes: list[Node], template: str) -> str:

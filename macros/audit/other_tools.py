@@ -171,9 +171,14 @@ def _check_approval(approval: Part, app: str, cloud: str) -> None:
     ids = sorted({alike.name for alike in ids_in(str(approval.root.text_content()))})
     wanted_id = result.catalog.apps[app].client_ids.get(cloud, "none in this cloud").lower()
     approval.expect(f"client id of '{app}'", ids, [wanted_id])
-    lists = [NAME.findall(str(e.text_content())) for e in approval.all("data-scopes")]
-    shown = [list(names) for names in dict.fromkeys(map(tuple, lists))]
     wanted = result.wanted.scopes(result.wanted.linked(app))
+    lists = [NAME.findall(str(e.text_content())) for e in approval.all("data-scopes")]
+    for element in approval.all("data-scopes"):
+        joined = attribute(element, "data-scopes").join(wanted)
+        approval.expect(
+            f"how the scopes of '{app}' are joined", str(element.text_content()), joined
+        )
+    shown = [list(names) for names in dict.fromkeys(map(tuple, lists))]
     approval.expect(f"scopes of '{app}'", shown, [wanted])
     rest = " ".join(approval.root.xpath(".//text()[not(ancestor::*[@data-scopes])]"))
     stray = [name for name in NAME.findall(rest) if "." in name and name in result.catalog.scopes]
