@@ -20,6 +20,8 @@ TOOLS = {
 }
 """The file to save each tool's text as."""
 
+EXAMPLE_TENANT = "contoso.com"
+
 GLOBAL, HAND = "Global Administrator", "By hand"
 
 HEADINGS = (
@@ -147,6 +149,11 @@ def check_texts(result: Audit) -> None:
         )
         beside = text.values("data-with") or text.values("data-for")
         text.expect("apps that something beside is for", beside, text.values("data-for"))
+        for words in text.all("data-with"):
+            names = attribute(words, "data-with") in str(words.text_content())
+            text.expect("something beside an app names it", names, True)
+        tenants = {str(slot.text_content()) for slot in text.all("data-tenant-slot")}
+        text.expect("tenant", sorted(tenants - {EXAMPLE_TENANT}), [])
         outside = " ".join(element.xpath(".//text()[not(ancestor::*[@data-for])]"))
         others = {alike.name for alike in ids_in(outside)} - {GRAPH_APP_ID}
         text.expect("ids outside of the apps", sorted(others), [])
