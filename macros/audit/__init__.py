@@ -34,7 +34,6 @@ from macros.audit.essentials import check_essentials
 from macros.audit.frames import check_frames
 from macros.audit.helping import check_found_apps, check_roles, check_signing_in
 from macros.audit.hosting import check_guard, check_hosts
-from macros.audit.index import check_map
 from macros.audit.other_tools import check_files, check_parameters, check_texts, check_tools
 from macros.audit.pages import (
     check_addresses,
@@ -59,6 +58,7 @@ from macros.audit.scopes import (
 from macros.audit.scripts import check_forecast, check_script_data, check_shown_scripts
 from macros.audit.searched import check_index
 from macros.audit.site import Site, read_site
+from macros.audit.site_map import check_map
 from macros.audit.strangers import (
     check_scopes_in_files,
     check_scopes_on_pages,
@@ -141,6 +141,17 @@ def run(check: Callable[[Audit], None], result: Audit) -> None:
         result.fault("site", f"cannot be read where this is looked at: {about} ({error})")
 
 
+AROUND_OUR_PARTS: tuple[Callable[[Audit], None], ...] = (
+    check_published,
+    check_mark,
+    check_markup,
+    check_leads,
+    check_config,
+    check_names_of_links,
+    check_index,
+    check_map,
+)
+
 CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_pieces,
     check_essentials,
@@ -204,14 +215,7 @@ CHECKS: tuple[Callable[[Audit], None], ...] = (
     check_around,
     check_download_frames,
     check_shown_frames,
-    check_published,
-    check_mark,
-    check_markup,
-    check_leads,
-    check_config,
-    check_names_of_links,
-    check_index,
-    check_map,
+    *AROUND_OUR_PARTS,
 )
 
 NOT_IN_A_PREVIEW = (check_policy, check_hosts)
@@ -227,13 +231,6 @@ WHOLE_SITE = (
     check_frames,
     check_prose,
     check_around,
-    check_published,
-    check_mark,
-    check_markup,
-    check_leads,
-    check_config,
-    check_names_of_links,
-    check_index,
-    check_map,
+    *AROUND_OUR_PARTS,
 )
 """What is asked of a site that is ours from end to end."""

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from macros.audit.policy import DIRECTIVES
 from macros.audit.report import Audit
 from macros.audit.site import Page, attribute, file_at
 
@@ -25,16 +26,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-POLICY = {
-    "default-src": ["'none'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "connect-src": ["'self'"],
-    "worker-src": ["'self'"],
-    "base-uri": ["'none'"],
-    "form-action": ["'none'"],
-    "frame-ancestors": ["'none'"],
-}
+POLICY = {**DIRECTIVES, "frame-ancestors": ["'none'"]}
+del POLICY["script-src"]
 """All but the scripts, which the pages decide.
 Source: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"""
 
