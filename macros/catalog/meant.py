@@ -42,6 +42,9 @@ FLAGS = {"true": "true", "yes": "true", "on": "true"} | dict.fromkeys(
 MOST_GUESSED = 1000
 """Unknown keys that are compared with the known ones, so that no file takes long to answer."""
 
+MOST_ENTRIES = 1000
+"""Entries that a text is taken apart into, for the same reason: those behind are left out."""
+
 FORMS: dict[str, tuple[type[yaml.Node], ...]] = {
     "record": (yaml.MappingNode,),
     "entries": (yaml.MappingNode,),
@@ -157,14 +160,15 @@ class _Mender:
             return node
         text = str(node.value)
         if text.startswith("-"):
-            entries = re.split(r"(?:^|\s)-\s*", text)[1:]
+            entries = re.split(r"(?:^|\s)-\s*", text, maxsplit=MOST_ENTRIES + 1)[1:]
             message = f"a space is missing after the -; write {quoted(f'- {entries[0]}')}"
             self.note("dash_without_space", node, message, path)
         else:
             message = f"{named(path)} must be a list: one entry per line, each after '- '"
             self.note("wrong_type", node, message, path)
-            entries = re.split(r"[,;\s]+", text)
-        return list_node((text_node(entry, node) for entry in entries if entry), node)
+            entries = re.split(r"[,;\s]+", text, maxsplit=MOST_ENTRIES)
+        parts = [text_node(entry, node) for entry in entries[:MOST_ENTRIES] if entry]
+        return list_node(parts, node)
 
     def _as_mapping(self, node: yaml.Node, path: Path_) -> yaml.Node:
         match = PAIR.fullmatch(str(node.value)) if is_plain(node) else None
@@ -200,11 +204,8 @@ class _Mender:
             message = f"this entry is indented by {spaces(column)}, {how} it; indent them alike"
             span = Span(number, column + 1, number, len(line) + 1)
             self.problems.append(self.source.problem("entry_indented", span, message, "", path))
-        return (
-            [text_node(part, entry) for part in str(entry.value).split(" - ")]
-            if deeper
-            else [entry]
-        )
+        parts = str(entry.value).split(" - ", maxsplit=MOST_ENTRIES)[:MOST_ENTRIES]
+        return [text_node(part, entry) for part in parts] if deeper else [entry]
 
     # Keys.
 

@@ -90,6 +90,8 @@ GROWN: dict[str, Callable[[int], str]] = {
     "lines of a text": repeated(" word\n", "a: >\n"),
     "comments": repeated("#\n"),
     "dashes without space": repeated("  -a\n", "base_scopes:\n"),
+    "entries deeper than the first": repeated("    - a\n", "base_scopes:\n  - a\n"),
+    "entries with commas": repeated("a, ", "base_scopes: "),
     "braced ids": repeated("{a}, ", "base_scopes: [", "]"),
     "numbers": repeated("1,", "base_scopes: [", "]"),
     "a long number": lambda size: "a: 1" + "1:1" * (size // 3 - 2),
