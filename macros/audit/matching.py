@@ -6,6 +6,7 @@ template nests.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from macros.audit.templates import Either, Node, Open, Words
 
@@ -61,7 +62,9 @@ class Matching:
 
     def _open(self, node: Open, places: set[int]) -> set[int]:
         if node.allowed is not None:
-            found = {p + len(w) for p in places for w in node.allowed if self.text.startswith(w, p)}
+            lengths, text = _lengths(node.allowed), self.text
+            ends = [(p, p + length) for p in places for length in lengths]
+            found = {end for p, end in ends if text[p:end] in node.allowed and end <= len(text)}
             if not found and places and max(places) >= self.far:
                 self.far, self.wanted = max(places), f"what {node.expression} can be"
             return found
@@ -101,6 +104,11 @@ CODE = ("text",)
 """What holds elements of its own, and what stands behind it."""
 
 END_OF_CODE = "</code></pre>"
+
+
+@cache
+def _lengths(words: frozenset[str]) -> frozenset[int]:
+    return frozenset(map(len, words))
 
 
 def _first_of(signs: str, text: str, place: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -111,7 +112,11 @@ def _check_inside(result: Audit, page: Page, pages: dict[str, Page], address: st
 
 def _check_choice(result: Audit, page: Page, target: Page, address: str) -> None:
     """What an address ticks stands there to be ticked."""
-    boxes = {(attribute(e, "name"), attribute(e, "value")) for e in target.tags["input"]}
+    boxes = result.once(("boxes", target), partial(_boxes, target))
     for name, value in parse_qsl(urlsplit(address).fragment):
         if (name, value) not in boxes:
             result.fault(page.path, f"the link {address} ticks '{value}', which is not there")
+
+
+def _boxes(page: Page) -> set[tuple[str, str]]:
+    return {(attribute(e, "name"), attribute(e, "value")) for e in page.tags["input"]}

@@ -8,7 +8,7 @@ Source: https://jinja.palletsprojects.com/en/stable/templates/
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -402,27 +402,47 @@ def split(text: str, at: str) -> list[str]:
 
 def evaluated(expression: str, scope: Scope) -> Any:
     """What the values alone decide; UNKNOWN where something else has a say."""
-    expression = expression.strip()
+    return _meaning(expression.strip())(scope)
+
+
+@cache
+def _meaning(expression: str) -> Callable[[Scope], Any]:
+    """What evaluates it: an expression of a loop is read once, however often it goes round."""
     if constant := CONSTANT.fullmatch(expression):
-        return constant[1] or constant[2] or ""
+        text = constant[1] or constant[2] or ""
+        return lambda scope: text
     if len(either := split(expression, " or ")) > 1:
-        return _first_that_is([evaluated(part, scope) for part in either])
+        return lambda scope: _first_that_is([evaluated(part, scope) for part in either])
     for sign, same in ((" == ", True), (" != ", False)):
         if len(sides := split(expression, sign)) == 2:
-            values = [evaluated(side, scope) for side in sides]
-            return UNKNOWN if UNKNOWN in values else (values[0] == values[1]) is same
+            return partial(_compared, sides, same)
     if expression.startswith("not "):
-        value = evaluated(expression[4:], scope)
-        return value if value is UNKNOWN else not value
-    for ending, wanted in ((" is not none", False), (" is none", True)):
-        if expression.endswith(ending):
-            value = evaluated(expression.removesuffix(ending), scope)
-            return value if value is UNKNOWN else (value is None) is wanted
+        return partial(_tested, expression[4:], lambda value: not value)
+    if expression.endswith(" is not none"):
+        return partial(_tested, expression.removesuffix(" is not none"), lambda v: v is not None)
+    if expression.endswith(" is none"):
+        return partial(_tested, expression.removesuffix(" is none"), lambda value: value is None)
     start, *filters = split(expression, " | ")
     path = PATH.fullmatch(start)
-    value = _walked(path, scope) if path else UNKNOWN
-    for name in filters:
-        value = UNKNOWN if value is UNKNOWN else _filtered(value, name)
+    if path is None:
+        return lambda scope: UNKNOWN
+    return partial(_filtered_path, path[1], [*STEP.finditer(path[2])], filters)
+
+
+def _compared(sides: list[str], same: bool, scope: Scope) -> Any:
+    one, other = (evaluated(side, scope) for side in sides)
+    return UNKNOWN if one is UNKNOWN or other is UNKNOWN else (one == other) is same
+
+
+def _tested(expression: str, test: Callable[[Any], bool], scope: Scope) -> Any:
+    value = evaluated(expression, scope)
+    return value if value is UNKNOWN else test(value)
+
+
+def _filtered_path(name: str, steps: list[re.Match[str]], filters: list[str], scope: Scope) -> Any:
+    value = _walked(name, steps, scope)
+    for one in filters:
+        value = UNKNOWN if value is UNKNOWN else _filtered(value, one)
     return value
 
 
@@ -455,11 +475,11 @@ def _first_that_is(values: list[Any]) -> Any:
     return values[-1]
 
 
-def _walked(path: re.Match[str], scope: Scope) -> Any:
-    value = scope.values.get(path[1], UNKNOWN)
+def _walked(name: str, steps: list[re.Match[str]], scope: Scope) -> Any:
+    value = scope.values.get(name, UNKNOWN)
     if isinstance(value, Later):
         value = evaluated(value.expression, value.scope)
-    for step in STEP.finditer(path[2]):
+    for step in steps:
         if value is UNKNOWN or isinstance(value, Macro):
             return UNKNOWN
         value = _taken(value, step, scope)
