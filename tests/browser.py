@@ -168,9 +168,18 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
 
+AT_REST = """async () => {
+  const late = new Promise((done) => setTimeout(done, 1000));
+  const over = document.getAnimations().map((animation) => animation.finished);
+  await Promise.race([late, Promise.allSettled(over)]);
+  return document.documentElement.scrollWidth - window.innerWidth;
+}"""
+
+
 def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    """By how many pixels the page is wider than its window, when what the theme moves after
+    a change of its width has arrived."""
+    width: int = page.evaluate(AT_REST)
     return width
 
 

@@ -1,11 +1,11 @@
 """The code of the pure rooms with one small thing changed, time after time, against its tests:
 `python -m tests.mutate`. A change that no test notices survives.
 
-The quick tests of these rooms are collected once. Then each change has a fork, in which the
-function that it concerns gets its new code, and the tests that run it go, the quickest first. With
-what survives, two products are built and audited. Where it also ran while tests were collected, and
-kept its old code there, the tests of its room go once more in a process that imports the changed
-file. Nothing is written into the project.
+The tests of these rooms that start no program are collected once. Then each change has a fork, in
+which the function that it concerns gets its new code, and the tests that run it go, the quickest
+first. With what survives, two products are built and audited. Where it also ran while tests were
+collected, and kept its old code there, the tests of its room go once more in a process that imports
+the changed file. Nothing is written into the project.
 
 Survivors are explained in mutants.yml; any other ends this with 1, and so does an explanation
 that no survivor needs. The same seed makes the same changes.
@@ -50,7 +50,6 @@ and by those of the rooms above it."""
 OUTSIDE = ("exports/stamp.py", "checking/fetching.py", "checking/live/asking.py")
 """Files of theirs that ask git or the network."""
 
-QUICK = "not browser and not process and not slow"
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile", "mutants"]
 TOOL = 4
 """A number of sys.monitoring's that neither coverage nor a debugger has."""
@@ -86,6 +85,21 @@ def in_fork(work: Callable[[], Any], seconds: float = 0) -> Any:
 
 
 # The quick way: tests that are collected, functions whose code is changed.
+
+
+class Chosen:
+    """The tests that run our code in their own process: the quick ones, and those that look at
+    the site that is built once for all of them."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = filter(self.runs_here, items)
+
+    @staticmethod
+    def runs_here(item: pytest.Item) -> bool:
+        marks = {mark.name for mark in item.iter_markers()}
+        started = "process" in marks and "site" not in getattr(item, "fixturenames", ())
+        return not started and marks.isdisjoint({"browser", "slow"})
 
 
 class Failures:
@@ -231,7 +245,7 @@ def quickly(rooms: list[str], made: list[Mutant], tell: Callable[[str], None]) -
     """For each change: noticed, survives, or perhaps survives."""
     above = *ABOVE, *ROOMS[: max(map(ROOMS.index, rooms)) + 1]
     asked = Judge(made, tell)
-    pytest.main([*OPTIONS, "-m", QUICK, *folders(above)], plugins=[asked])
+    pytest.main([*OPTIONS, *folders(above)], plugins=[Chosen(), asked])
     return asked.verdicts
 
 
@@ -263,7 +277,7 @@ def wholly(mutant: Mutant) -> bool:
     sys.meta_path.insert(0, Finder(mutant))  # type: ignore[arg-type]
     room = mutant.file.split("/")[1]
     own = folders([room, "checking"] if room == "catalog" else [room])
-    return pytest.main([*OPTIONS, "-x", "-m", QUICK, *own]) != 0
+    return pytest.main([*OPTIONS, "-x", *own], plugins=[Chosen()]) != 0
 
 
 def copies(folder: Path) -> list[str]:
