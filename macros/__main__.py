@@ -194,14 +194,16 @@ def _audit(
     arguments: argparse.Namespace, site: Path, catalog: Path, *, only_used: bool = False
 ) -> int:
     from macros.audit import audit as run
+    from macros.audit.report import summary
 
     sources, history = _sources(arguments) or (), read_history(catalog)
     result = run(site, catalog, sources, only_used=only_used, history=history)
     github = getattr(arguments, "format", "text") == "github"
     for fault in result.faults:
         print(report.github_error(fault) if github else fault, file=None if github else sys.stderr)
-    counts = ", ".join(f"{count} {what}" for what, count in sorted(result.counts.items()))
-    print(f"audit: {len(result.site.pages)} pages, {counts}")
+    print(*summary(result), sep="\n")
+    if getattr(arguments, "counts", False):
+        print(*(f"{n:7,} {what}" for what, n in sorted(result.counts.items())), sep="\n")
     if result.faults:
         print(f"audit: {len(result.faults)} disagreements", file=sys.stderr)
     return 1 if result.faults else 0
@@ -454,6 +456,7 @@ def command_parser() -> argparse.ArgumentParser:
     audits.add_argument(
         "--used", action="store_true", help="only what a site of somebody else's uses of ours"
     )
+    audits.add_argument("--counts", action="store_true", help="all that was looked at, counted")
     links = command("link", link)
     links.add_argument("features", nargs="+", metavar="feature")
     links.add_argument(

@@ -61,7 +61,7 @@ def check_around(result: Audit) -> None:
     known = [_known(result, page, sources.get(page.path), words) for page in pages]
     strange = [k for k in known if k.wanted and STRANGE.search(k.wanted.title)]
     if settings.others_write or settings.own_templates or strange:
-        result.counts["pages around which others decide"] += len(pages)
+        result.not_compared["what stands around the article"] += len(pages)
         return
     frames = {k.page.path: (k, _around(result, k.page)) for k in known if "template" not in k.meta}
     result.counts["pages as the theme surrounds them"] += len(frames)

@@ -38,8 +38,6 @@ OPEN = re.compile(f"[{PIECE}{ANYTHING}]")
 
 LOOSE = re.compile(rf"[\s{PIECE}]*{PIECE}[\s{PIECE}]*|\s*{ANYTHING}\s*")
 
-NOT_COMPARED = "pages whose prose others decide"
-
 
 def check_prose(result: Audit) -> None:
     """Between its pieces, a page has the words, tags and addresses that its source has, in order,
@@ -51,7 +49,7 @@ def check_prose(result: Audit) -> None:
     for page, source in with_sources(result):
         wanted = rendered(result, source)
         if wanted is None:
-            result.counts[NOT_COMPARED] += 1
+            result.not_compared["the prose"] += 1
         elif page.path in result.outside:
             result.counts["pages whose prose is their source's"] += 1
             outside = result.outside[page.path]

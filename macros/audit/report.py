@@ -15,6 +15,17 @@ from macros.catalog.page_source import PageSource
 
 Found = TypeVar("Found")
 
+CHIEF = (
+    "consent links",
+    "scope names",
+    "ids",
+    "sign-in addresses",
+    "error codes",
+    "script files",
+    "data files",
+)
+"""What the audit's one line names; the other counts are there on request."""
+
 LONG = 8
 """Entries of a list that is shown whole; of a longer one only what differs."""
 
@@ -23,7 +34,8 @@ LONG = 8
 class Audit:
     """The catalog and what it wants, the built site, the texts of the error help, what holds at
     Microsoft and, where they are at hand, the pages' sources and the catalog's history; then each
-    fault in one line, and how many of each thing were looked at.
+    fault in one line, how many of each thing were looked at, and on how many pages each thing was
+    not, because something else than ours decides it.
 
     `outside` is each page without its pieces, a NUL where one stood. `kept` is what was found out
     about a text or the catalog: another audit with the same catalog may begin with it."""
@@ -36,6 +48,7 @@ class Audit:
     history: History = NO_HISTORY
     faults: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    not_compared: Counter[str] = field(default_factory=Counter)
     outside: dict[str, str] = field(default_factory=dict)
     kept: dict[Any, Any] = field(default_factory=dict)
     wanted: Wanted = field(init=False)
@@ -72,6 +85,20 @@ class Audit:
 
     def fault(self, page: str, message: str) -> None:
         self.faults.append(one_line(f"{page}: {message}"))
+
+
+def summary(result: Audit) -> list[str]:
+    """What was looked at, in one line, and what was not compared, each in a line of its own."""
+    pages, many = len(result.site.pages), result.counts["comparisons"]
+    chief = ", ".join(f"{n:,} {what}" for what in CHIEF if (n := result.counts[what]))
+    why = "a plugin, a hook or a template that is not Scopebook's decides it"
+    return [
+        f"audit: {pages} pages held against the catalog, {many:,} comparisons; {chief}",
+        *(
+            f"not compared: {what} on {count} of the pages; {why}"
+            for what, count in sorted(result.not_compared.items())
+        ),
+    ]
 
 
 def narrowed(shown: object, wanted: object) -> tuple[str, object, object]:
