@@ -51,6 +51,10 @@ OUTSIDE = ("exports/stamp.py", "checking/fetching.py", "checking/live/asking.py"
 """Files of theirs that ask git or the network."""
 
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile", "mutants"]
+SITES = {"site", "torture"}
+"""Fixtures that give such a site."""
+LONG = 5.0
+"""Seconds; a test that takes longer is left out."""
 TOOL = 4
 """A number of sys.monitoring's that neither coverage nor a debugger has."""
 PATIENCE = 10.0
@@ -88,8 +92,8 @@ def in_fork(work: Callable[[], Any], seconds: float = 0) -> Any:
 
 
 class Chosen:
-    """The tests that run our code in their own process: the quick ones, and those that look at
-    the site that is built once for all of them."""
+    """The tests that run our code in their own process: those that start no program, and those
+    that look at a site that is built once for all of them."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -98,8 +102,8 @@ class Chosen:
     @staticmethod
     def runs_here(item: pytest.Item) -> bool:
         marks = {mark.name for mark in item.iter_markers()}
-        started = "process" in marks and "site" not in getattr(item, "fixturenames", ())
-        return not started and marks.isdisjoint({"browser", "slow"})
+        started = "process" in marks and SITES.isdisjoint(getattr(item, "fixturenames", ()))
+        return not started and "browser" not in marks
 
 
 class Failures:
@@ -194,7 +198,9 @@ class Judge:
         functions, caches = living()
         for mutant in self.made:
             pieces = dict(changed_code(mutant))
-            wanted = [(s, i) for i, (s, ran) in enumerate(times) if ran & pieces.keys()]
+            wanted = [
+                (s, i) for i, (s, ran) in enumerate(times) if s < LONG and ran & pieces.keys()
+            ]
             items = [session.items[index] for _, index in sorted(wanted)]
             put = [(f, piece) for place, piece in pieces.items() for f in functions[place]]
             work = partial(notices, session, items, put, caches)

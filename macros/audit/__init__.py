@@ -6,6 +6,7 @@ the catalog is on the site, and every GUID, scope name and Microsoft sign-in lin
 the site is in the catalog. Which pieces a site has, its pages' sources decide.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -132,12 +133,15 @@ def audit_site(
     return result
 
 
+SENTENCE_END = re.compile(r"[.:;](?:\s|$)")
+
+
 def run(check: Callable[[Audit], None], result: Audit) -> None:
     """What a check cannot read is not as a build writes it."""
     try:
         check(result)
     except (AttributeError, LookupError, SyntaxError, TypeError, ValueError) as error:
-        about = (check.__doc__ or check.__name__).partition(":")[0].partition(".")[0]
+        about = SENTENCE_END.split(check.__doc__ or check.__name__)[0]
         result.fault("site", f"cannot be read where this is looked at: {about} ({error})")
 
 

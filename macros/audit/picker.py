@@ -156,6 +156,6 @@ def _check_choice(
         page.path, f"{about}, scopes", names(shown["scopes"]), result.wanted.scopes([key])
     )
     result.expect(page.path, f"{about}, link", shown["link"], feature.no_direct_link is None)
-    groups = {name: {*names(group["scopes"])} for name, group in shown["optional"].items()}
-    wanted = {name: {*group.scopes} for name, group in feature.optional.items()}
+    groups = {name: sorted({*names(one["scopes"])}) for name, one in shown["optional"].items()}
+    wanted = {name: sorted({*group.scopes}) for name, group in feature.optional.items()}
     result.expect(page.path, f"{about}, groups", groups, wanted)

@@ -78,10 +78,14 @@ class Audit:
     def expect(self, page: str, what: str, shown: object, wanted: object) -> None:
         """Counts a comparison and keeps it when the two differ."""
         self.counts["comparisons"] += 1
-        if shown != wanted:
-            place, on_site, in_catalog = narrowed(shown, wanted)
-            says = f"the site says {in_words(on_site)}, the catalog {in_words(in_catalog)}"
-            self.fault(page, f"{what}{place}: {says}")
+        if shown == wanted:
+            return
+        if isinstance(wanted, bool):
+            self.fault(page, f"{what}: is not as it must be")
+            return
+        place, on_site, in_catalog = narrowed(shown, wanted)
+        says = f"the site says {in_words(on_site)}, the catalog {in_words(in_catalog)}"
+        self.fault(page, f"{what}{place}: {says}")
 
     def fault(self, page: str, message: str) -> None:
         self.faults.append(one_line(f"{page}: {message}"))

@@ -1,16 +1,22 @@
 """What a reader sees and a browser follows is held against where it comes from: one case for each
-thing that is looked at, in seen.yml."""
+thing that is looked at, in seen.yml, and in rules.yml one for each thing that a check can say."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from macros.audit import audit_site
-from tests.audit.mutations import faults_with, read
+from macros.audit import CHECKS, audit_site, run
+from macros.audit.frames import check_frames
+from macros.audit.report import Audit
+from tests.audit.mutations import faults_with, mutated, read
 from tests.project import FIRST
 
-CASES = yaml.safe_load(Path(__file__).with_name("seen.yml").read_text("utf-8"))
+HERE = Path(__file__).parent
+CASES = yaml.safe_load((HERE / "seen.yml").read_text("utf-8"))
+LOOKED_AT = yaml.safe_load((HERE / "counted.yml").read_text("utf-8"))
+RULES = yaml.safe_load((HERE / "rules.yml").read_text("utf-8"))
 
 
 def config_of(site: Path) -> Path:
@@ -28,8 +34,36 @@ def test_a_change_is_noticed(case: dict[str, str], site: Path) -> None:
     assert [fault for fault in found if case["says"] in fault], found
 
 
+@pytest.mark.parametrize("case", RULES, ids=lambda case: case["says"][:60])
+def test_a_check_says_it(case: dict[str, str], site: Path) -> None:
+    """About this file, and in these words: the check alone, where others would say so, too."""
+    built, catalog, written, kept = read(site, FIRST.catalog, config_of(site))
+    changed = mutated(built, case["file"], case["old"], case["new"])
+    facts: tuple[Any, Any] = kept["facts"]
+    result = Audit(catalog, changed, *facts, written, kept=dict(kept))
+    before = [check_frames] * (case["check"] in AFTER_FRAMES)
+    for check in (*before, NAMED[case["check"]]):
+        run(check, result)
+    said = f"{case.get('where', case['file'])}: {case['says']}"
+    assert [fault for fault in result.faults if fault.startswith(said)], result.faults
+
+
+NAMED = {check.__name__: check for check in CHECKS}
+AFTER_FRAMES = ("check_prose", "check_around")
+"""They look at what is outside of our pieces."""
+
+
+def test_everything_is_looked_at(site: Path) -> None:
+    """Whatever is counted, on a site of one cloud and one product that has it all."""
+    built, catalog, written, kept = read(site, FIRST.catalog, config_of(site))
+    counts = audit_site(built, catalog, written, kept=dict(kept)).counts
+    assert [what for what in LOOKED_AT if not counts[what]] == []
+    assert counts["comparisons"] > 2000
+
+
 def test_each_check_has_a_case() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES) > 25
+    assert len({(c["check"], c["file"], c["says"]) for c in RULES}) == len(RULES) > 40
 
 
 @pytest.mark.parametrize("path", ["approve/index.html", "assets/other.js", ".htaccess", "x.png"])
