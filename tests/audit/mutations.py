@@ -5,7 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macros.audit import audit_site
+from macros.audit import CHECKS, audit_site, run
+from macros.audit.around import check_around
+from macros.audit.frames import check_frames
+from macros.audit.prose import check_prose
+from macros.audit.report import Audit
 from macros.audit.site import Site, read_site
 from macros.catalog.model import Catalog
 from macros.catalog.page_source import PageSource
@@ -38,8 +42,25 @@ def read(folder: Path, path: Path, config: Path | None = None) -> Read:
 
 
 def faults_with(
-    folder: Path, path: Path, mutation: tuple[str, str, str], config: Path | None = None
+    folder: Path, path: Path, mutation: tuple[str, str, str], says: str, config: Path | None = None
 ) -> list[str]:
-    """What the audit says about a site with (file, old, new)."""
+    """What the audit says about a site with (file, old, new), up to the check that says this
+    of the file: what found one change is asked first about the next, which is often of its kind."""
     site, catalog, written, kept = read(folder, path, config)
-    return audit_site(mutated(site, *mutation), catalog, written, kept=dict(kept)).faults
+    facts: tuple[Any, Any] = kept["facts"]
+    result = Audit(catalog, mutated(site, *mutation), *facts, written, kept=dict(kept))
+    for check in [*ORDER]:
+        if check in AFTER_FRAMES and not result.outside:
+            run(check_frames, result)
+        before = len(result.faults)
+        run(check, result)
+        if any(f.startswith(mutation[0]) and says in f for f in result.faults[before:]):
+            ORDER.remove(check)
+            ORDER.insert(0, check)
+            break
+    return result.faults
+
+
+ORDER = [*CHECKS]
+AFTER_FRAMES = (check_prose, check_around)
+"""They look at what is outside of our pieces."""

@@ -555,7 +555,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_mutation_of_a_page_is_noticed(name: str, site: Path) -> None:
     file, old, new, complaint = MUTATIONS[name]
-    faults = faults_with(site, CATALOG, (file, old, new))
+    faults = faults_with(site, CATALOG, (file, old, new), complaint)
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
@@ -579,7 +579,7 @@ SCRIPT_MUTATIONS = {
 @pytest.mark.parametrize("name", SCRIPT_MUTATIONS)
 def test_a_mutation_of_a_script_is_noticed(name: str, site: Path) -> None:
     old, new, complaint = SCRIPT_MUTATIONS[name]
-    faults = faults_with(site, CATALOG, (SCRIPT, old, new))
+    faults = faults_with(site, CATALOG, (SCRIPT, old, new), complaint)
     assert [fault for fault in faults if complaint in fault], faults
 
 
@@ -619,7 +619,7 @@ FORECAST_MUTATIONS = {
 @pytest.mark.parametrize("name", FORECAST_MUTATIONS)
 def test_a_mutation_of_the_forecast_is_noticed(name: str, site: Path) -> None:
     old, new, complaint = FORECAST_MUTATIONS[name]
-    faults = faults_with(site, CATALOG, (FORECAST, old, new))
+    faults = faults_with(site, CATALOG, (FORECAST, old, new), complaint)
     found = [fault for fault in faults if fault.startswith(FORECAST) and complaint in fault]
     assert found, faults
 

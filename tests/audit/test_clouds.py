@@ -185,7 +185,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str]] = {
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_mutation_of_a_page_of_several_clouds_is_noticed(name: str, clouds_site: Path) -> None:
     file, old, new, complaint = MUTATIONS[name]
-    faults = faults_with(clouds_site, CATALOG, (file, old, new))
+    faults = faults_with(clouds_site, CATALOG, (file, old, new), complaint)
     assert [fault for fault in faults if fault.startswith(file) and complaint in fault], faults
 
 
@@ -202,7 +202,7 @@ def test_a_table_without_one_clouds_links_is_noticed(
     start = links[2].index(BLOCK)
     block = links[2][start : links[2].index("</div>", start) + len("</div>")]
     assert block.count("<a ") == 2
-    faults = faults_with(clouds_site, CATALOG, (INDEX, block, ""))
+    faults = faults_with(clouds_site, CATALOG, (INDEX, block, ""), f"{row}, links")
     assert [fault for fault in faults if f"{row}, links" in fault], faults
     assert [fault for fault in faults if f"{row}, names of clouds" in fault], faults
 

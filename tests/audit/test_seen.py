@@ -10,7 +10,7 @@ import yaml
 from macros.audit import CHECKS, audit_site, run
 from macros.audit.frames import check_frames
 from macros.audit.report import Audit
-from tests.audit.mutations import faults_with, mutated, read
+from tests.audit.mutations import AFTER_FRAMES, faults_with, mutated, read
 from tests.project import FIRST
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def config_of(site: Path) -> Path:
 
 def faults(site: Path, case: dict[str, str]) -> list[str]:
     mutation = (case["file"], case["old"], case["new"])
-    return faults_with(site, FIRST.catalog, mutation, config_of(site))
+    return faults_with(site, FIRST.catalog, mutation, case["says"], config_of(site))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -41,16 +41,14 @@ def test_a_check_says_it(case: dict[str, str], site: Path) -> None:
     changed = mutated(built, case["file"], case["old"], case["new"])
     facts: tuple[Any, Any] = kept["facts"]
     result = Audit(catalog, changed, *facts, written, kept=dict(kept))
-    before = [check_frames] * (case["check"] in AFTER_FRAMES)
-    for check in (*before, NAMED[case["check"]]):
-        run(check, result)
+    check = NAMED[case["check"]]
+    for one in (*[check_frames] * (check in AFTER_FRAMES), check):
+        run(one, result)
     said = f"{case.get('where', case['file'])}: {case['says']}"
     assert [fault for fault in result.faults if fault.startswith(said)], result.faults
 
 
 NAMED = {check.__name__: check for check in CHECKS}
-AFTER_FRAMES = ("check_prose", "check_around")
-"""They look at what is outside of our pieces."""
 
 
 def test_everything_is_looked_at(site: Path) -> None:
