@@ -32,6 +32,8 @@ VOID = {
 
 NOT_READ = ("object", "script", "style")
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
 COPY, BUTTON = "sb-copy", "md-content__button"
 """Of ours in a text, and of the theme's above it."""
 
@@ -178,28 +180,30 @@ def _sections(page: Page) -> list[Section]:
     Source: https://squidfunk.github.io/mkdocs-material/plugins/search/
     """
     found: list[Section] = []
-    now, inside = Section("", 0), []
+    now, inside, hidden = Section("", 0), [], 0
     articles = page.tags["article"][:1]
     walker: Any = etree.iterwalk(articles[0], ("start", "end")) if articles else iter(())
     for event, element in walker:
-        if element is articles[0] or attribute(element, "class").startswith(BUTTON):
+        tag = str(element.tag) if isinstance(element.tag, str) else ""
+        classes = str(element.get("class", "")) if tag else ""
+        if element is articles[0] or classes.startswith(BUTTON):
             if element is not articles[0] and event == "start":
                 walker.skip_subtree()
             continue
-        tag = str(element.tag) if isinstance(element.tag, str) else ""
-        skipped = not tag or tag in NOT_READ or attribute(element, "class") == COPY
+        skipped = not tag or tag in NOT_READ or classes == COPY
         if event == "start" and tag not in VOID and tag:
             inside.append(tag)
-            if re.fullmatch("h[1-6]", tag) and "id" in element.attrib:
+            hidden += tag in NOT_READ
+            if tag in HEADINGS and "id" in element.attrib:
                 now = _begun(found, tag, len(inside), attribute(element, "id"))
             elif not found and not (tag == "h1" and "id" not in element.attrib):
                 found.append(now)
         elif event == "end" and tag not in VOID and tag:
             now = _left(found, now, len(inside))
             inside.pop()
-        skip = skipped or any(name in NOT_READ for name in inside)
-        words = ("" if skip else element.text) if event == "start" else element.tail
-        if words and not _is_permalink(element, event):
+            hidden -= tag in NOT_READ
+        words = ("" if skipped or hidden else element.text) if event == "start" else element.tail
+        if words and not (event == "start" and classes == "headerlink"):
             (now.title if now.tag in inside else now.text).append(words)
     return found
 
@@ -219,10 +223,6 @@ def _left(found: list[Section], now: Section, depth: int) -> Section:
                 now.depth = float("inf")
                 return section
     return now
-
-
-def _is_permalink(element: Element, event: str) -> bool:
-    return event == "start" and attribute(element, "class") == "headerlink"
 
 
 def _to_be_found(page: Page) -> list[str]:

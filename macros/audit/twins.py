@@ -32,7 +32,7 @@ def check_twins(result: Audit) -> None:
             result.fault(path, "is missing")
             continue
         result.counts["pages as Markdown"] += 1
-        shown, words = [*_shown(page)], _words(text)
+        shown, words = _shown(page), _words(text)
         there = "".join(part for _, part in shown)
         result.expect(path, "scopes", _names(scopes_in(words)), _names(scopes_in(there)))
         result.expect(path, "ids", _names(ids_in(words)), _names(ids_in(there)))
@@ -51,29 +51,34 @@ def _alternates(page: Page) -> list[str]:
     return [file_at(page.path, attribute(link, "href")) for link in links]
 
 
-def _shown(page: Page) -> Iterator[tuple[str, str]]:
+def _shown(page: Page) -> list[tuple[str, str]]:
     """Where each link of the article leads to, and each text of it, in the order of the page; a
     blank where a line ends."""
+    found: list[tuple[str, str]] = []
     for article in page.tags["article"]:
-        yield from _parts(article)
+        _add_parts(article, found)
+    return found
 
 
-def _parts(element: Element) -> Iterator[tuple[str, str]]:
+def _add_parts(element: Element, found: list[tuple[str, str]]) -> None:
     if _is_shown(element):
         end = "" if element.tag in IN_A_LINE else " "
         link = element.tag == "a" and str(element.text_content()).strip()
-        yield attribute(element, "href") if link else "", f"{end}{element.text or ''}"
+        address = attribute(element, "href") if link else ""
+        found.append((address, f"{end}{element.text or ''}"))
         for child in element.iterchildren("*"):
-            yield from _parts(child)
-            yield "", child.tail or ""
-        yield "", end
+            _add_parts(child, found)
+            found.append(("", child.tail or ""))
+        found.append(("", end))
 
 
 def _is_shown(element: Element) -> bool:
-    scripted = SCRIPTED & {*attribute(element, "class").split()}
-    long = element.tag == "pre" and str(element.text_content()).count("\n") > LONG_CODE
-    hidden = element.get("hidden") is not None or element.tag in NOT_SHOWN
-    return not (scripted or long or hidden)
+    if element.tag in NOT_SHOWN or element.get("hidden") is not None:
+        return False
+    classes = element.get("class")
+    if classes and not SCRIPTED.isdisjoint(classes.split()):
+        return False
+    return element.tag != "pre" or str(element.text_content()).count("\n") <= LONG_CODE
 
 
 def _words(text: str) -> str:
