@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from macros.audit import audit, audit_site
+from macros.engine.project import read_project
+from macros.engine.sources import sources
 from tests.audit.mutations import faults_with, read
 from tests.project import FIRST, Project
 
@@ -34,6 +36,15 @@ def test_the_built_site_agrees_with_the_catalog(site: Path) -> None:
     assert result.counts["downloads for other tools"] == 2
     assert result.counts["ids"] > 90
     assert result.counts["scope names"] > 250
+
+
+def test_of_somebody_elses_site_only_what_it_uses_is_looked_at(site: Path) -> None:
+    written = sources(read_project(site.parent / "mkdocs.yml"))
+    whole, used = (audit(site, CATALOG, written, only_used=only) for only in (False, True))
+    assert (whole.faults, used.faults) == ([], [])
+    assert whole.counts["policies"] and not used.counts["policies"]
+    assert whole.counts["features rows"] == used.counts["features rows"] == 7
+    assert whole.counts["comparisons"] > used.counts["comparisons"]
 
 
 INDEX, PERMISSIONS = "index.html", "permissions/index.html"

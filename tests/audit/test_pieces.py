@@ -150,3 +150,20 @@ def test_a_table_that_is_shown_must_be_whole(tmp_path: Path) -> None:
         "index.html: rows of the table 'features': the site says find, door, "
         "the catalog find, light, door"
     )
+
+
+SAID = {
+    '{{ command("grant") }}': "data-run grant: 0 of them, and docs/index.md asks for 1",
+    '{{ approve_link("door") }}': (
+        "no link Differs by building. Ask us: 0 of them, and docs/index.md asks for 1"
+    ),
+    '{{ approve_link("find", "book") }}': (
+        "link find find.book global: 0 of them, and docs/index.md asks for 1"
+    ),
+}
+
+
+@pytest.mark.parametrize("call", SAID)
+def test_what_is_missing_is_named(call: str) -> None:
+    assert f"index.html: {SAID[call]}" in faults(LEAST + call, LEAST)
+    assert audited(BASE, LEAST + call).faults == []
