@@ -102,8 +102,7 @@ class Chosen:
     @staticmethod
     def runs_here(item: pytest.Item) -> bool:
         marks = {mark.name for mark in item.iter_markers()}
-        started = "process" in marks and SITES.isdisjoint(getattr(item, "fixturenames", ()))
-        return not started and "browser" not in marks
+        return "browser" not in marks and ("process" not in marks or looks_at_a_site(item))
 
 
 class Failures:
@@ -165,6 +164,18 @@ def as_they_are(items: list[pytest.Item]) -> list[tuple[float, list[Key]]]:
     return found
 
 
+def share(items: list[pytest.Item], ran: list[set[Key]]) -> None:
+    """What one test of the built site runs, the others may find done: it is theirs, too."""
+    theirs = [r for item, r in zip(items, ran, strict=True) if r and looks_at_a_site(item)]
+    all_ = set().union(*theirs)
+    for one in theirs:
+        one |= all_
+
+
+def looks_at_a_site(item: pytest.Item) -> bool:
+    return not SITES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 def changed_code(mutant: Mutant) -> Iterator[tuple[Key, CodeType]]:
     """The code of the outermost functions that a change concerns."""
     for piece in within(code(ROOT, mutant)):
@@ -195,6 +206,7 @@ class Judge:
             import_module(module(mutant))  # Some are imported only where a command needs them.
         found = in_fork(partial(as_they_are, session.items))
         times = [(seconds, {tuple(code) for code in ran}) for seconds, ran in found]
+        share(session.items, [ran for _, ran in times])
         functions, caches = living()
         for mutant in self.made:
             pieces = dict(changed_code(mutant))

@@ -49,7 +49,7 @@ def _asked(document: Document, concern: Concern, rule: str) -> Problem:
         f"{change.source}"
     )
     path = ("scopes", concern.scopes[0]) if concern.scopes else ("features", concern.features[0])
-    return document.problem(rule, path, message, at_key=True)
+    return document.problem(rule, path, message)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -122,3 +122,32 @@ def test_the_command_writes_it_with_whatever_can_be_read(
     assert main(["--catalog", str(catalog), "schema"]) == 0
     assert "Desk.Book" in json.loads(written.read_bytes())["$defs"][editor.SCOPES]["enum"]
     assert capsys.readouterr().out.count("is written") == 4
+
+
+def test_what_may_be_left_out_may_not_be_null() -> None:
+    branches = [{"type": "string", "minLength": 1}, {"type": "null"}]
+    field = {"anyOf": branches, "default": None, "title": "A note"}
+    wanted = {"type": "string", "minLength": 1, "title": "A note"}
+    assert editor._without_null({"properties": [field]}) == {"properties": [wanted]}
+
+
+def test_each_form_says_what_is_wanted() -> None:
+    said = [form["patternErrorMessage"] for _, form in (*editor._forms(), *editor._key_forms())]
+    assert sorted(set(said)) == SAID
+
+
+SAID = [
+    "'organizations', a tenant id or a domain",
+    "a bare Graph name, such as Calendars.Read",
+    "a domain in small letters, such as contoso.com",
+    "a mail address, or an https:// address",
+    'a month such as "2026-07", in quotes',
+    "an https:// address",
+    "an https:// address without fragment, wildcard or user name",
+    "an id of its own: 8-4-4-4-12 hexadecimal digits",
+    "lower-case letters, digits and single hyphens, a letter first",
+    "some words, written out",
+    "the key of an app",
+    "the reason",
+    "up to 100 letters, digits, dots, hyphens, _ and ~",
+]

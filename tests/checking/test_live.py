@@ -16,8 +16,10 @@ import yaml
 
 from macros.__main__ import main
 from macros.checking import live
-from macros.checking.live.asking import ATTEMPTS, USER_AGENT, Asker, retry_after
-from macros.checking.live.links import links_of
+from macros.checking.live.asking import ATTEMPTS, USER_AGENT, Answer, Asker, retry_after
+from macros.checking.live.judging import Outcome, judged
+from macros.checking.live.links import Link, links_of
+from macros.checking.live.report import json_text
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "live.yml").read_text(encoding="utf-8")
@@ -215,3 +217,35 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 )
 def test_retry_after_is_a_number_or_a_date(value: str | None, seconds: float) -> None:
     assert retry_after(value, NOW) == seconds
+
+
+def test_the_json_says_all_that_is_known() -> None:
+    link = Link("https://login.example/x", "id", "https://desks.example/done", {"a": None})
+    other = Link("https://lumen.example/", links={"b": None}, pages={"index.html": None})
+    found = [Outcome(link, "broken", "AADSTS50011: no", "50011"), Outcome(other, "works")]
+    first, second = json.loads(json_text(found))["links"]
+    assert first == {
+        "outcome": "broken",
+        "says": "AADSTS50011: no",
+        "code": "AADSTS50011",
+        "asked": "https://login.example/x",
+        "client_id": "id",
+        "redirect_uri": "https://desks.example/done",
+        "links": ["a"],
+        "pages": [],
+    }
+    assert (second["code"], second["client_id"], second["redirect_uri"]) == (None, None, None)
+    assert (second["says"], second["pages"]) == ("", ["index.html"])
+
+
+def test_an_answer_that_sends_on_to_no_host_is_no_answer() -> None:
+    link = Link("https://login.example/x", "id", "https://desks.example/done", {"a": None})
+    outcome = judged(link, Answer(302, moved="about:blank"))
+    assert (outcome.kind, outcome.says) == ("unreachable", "sent on to nowhere")
+
+
+def test_microsofts_pages_of_errors_are_one_page(tmp_path: Path) -> None:
+    page = "https://login.microsoftonline.com/error"
+    links = "".join(f'<a href="{page}?code={code}#x">x</a>' for code in (50011, 65001))
+    (tmp_path / "index.html").write_text(f"<p>{links}</p>", "utf-8")
+    assert [link.asks for link in links_of(tmp_path)] == [page]

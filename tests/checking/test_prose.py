@@ -111,3 +111,12 @@ def test_an_allowance_that_nothing_needs_is_named_at_its_line() -> None:
 def test_code_beside_the_pages_is_read_as_code() -> None:
     assert found("Promise.all(x); Intl.ListFormat; // Mail.read", "own.js") == []
     assert len(found('const x = "Mail.Read.All"', "own.js")) == 1
+
+
+def test_neither_an_address_nor_the_reason_of_an_allowance_is_a_sentence() -> None:
+    text = BASE.replace("https://lumen.example/docs", f"https://lumen.example/Mail.Read/{GUID}")
+    document = parse(text, "catalog.yml")
+    catalog, _ = problems(document)
+    assert catalog and text != BASE and prose.problems(document, catalog, []) == []
+    allow = {"Mail.Send": "unlike Mail.ReadWrite it is only told of"}
+    assert found("Never Mail.Send.", allow=allow) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from macros.catalog.history import History, Version, asks_in_yaml
+from macros.catalog.page_source import PageSource
 from macros.catalog.problems import CatalogError
 from macros.checking.rules import checked
 from tests.project import CATALOGS
@@ -18,14 +19,24 @@ APP = BASE.replace("  lamp: {name", "  bulb: {name").replace("app: lamp", "app: 
 
 
 def said(old: str, new: str, folder: Path, commit: str = "c") -> list[str]:
+    """What is said of the new catalog, all of it by this one rule."""
     file = folder / NAME
     file.write_text(new, encoding="utf-8")
     version = Version(commit, "2026-01-01T00:00:00Z" if commit else "", asks_in_yaml(old, "old"))
     try:
         checked(file, NAME, history=History((version, version)))
     except CatalogError as error:
+        assert {problem.rule for problem in error.problems} == {"published_key_gone"}
         return [str(problem) for problem in error.problems]
     return []
+
+
+def test_pages_are_looked_at_where_they_are_given() -> None:
+    path, page = CATALOGS / "base.yml", PageSource("index.md", "docs/index.md", "x Mail.Read")
+    assert checked(path) == checked(path, pages=[])
+    with pytest.raises(CatalogError) as caught:
+        checked(path, pages=[page])
+    assert [problem.rule for problem in caught.value.problems] == ["stranger"]
 
 
 @pytest.mark.parametrize(

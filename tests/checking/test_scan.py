@@ -16,7 +16,7 @@ from macros.checking.graph_list import FILE, GraphList
 from macros.checking.rules import checked
 from macros.checking.scan.facts import WORDS, Facts
 from macros.checking.scan.reading import Form, form_of, read_page
-from macros.checking.scan.retired import retired_names
+from macros.checking.scan.retired import Retired, retired_names
 from tests.project import CATALOGS
 
 HERE = Path(__file__).parent
@@ -237,3 +237,9 @@ def test_without_a_list_it_is_said_how_to_get_one(
     shown = capsys.readouterr()
     assert "python -m macros refresh" in shown.err
     assert shown.out == "1 page, nothing is wrong\n"
+
+
+def test_a_name_of_before_may_break_anywhere() -> None:
+    name = Retired(found="Azure Active Directory", means="Microsoft Entra ID", source="x")
+    assert name.pattern.search("in Azure\n  Active\u00a0Directory today")
+    assert not name.pattern.search("AzureActive Directory")
