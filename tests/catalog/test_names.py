@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.catalog.characters import MAX_LINE, one_line
-from macros.catalog.names import closest, did_you_mean, enumerate_words
+from macros.catalog.names import MOST_COMPARED, closest, did_you_mean, enumerate_words
 from tests.strategies import HOSTILE
 
 KNOWN = ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Send.Shared", "openid"]
@@ -108,3 +108,10 @@ def test_a_line_is_printable_and_short(text: str) -> None:
 def test_of_a_long_line_both_ends_are_shown() -> None:
     half = MAX_LINE // 2
     assert one_line("a" * MAX_LINE + "b" * MAX_LINE) == f"{'a' * half} ... {'b' * half}"
+
+
+def test_among_very_many_only_the_case_is_forgiven() -> None:
+    many = [*KNOWN, *(f"Unlike{number}" for number in range(MOST_COMPARED))]
+    assert closest("openId", many) == "openid"
+    assert closest("openidd", many) is None
+    assert closest("openidd", many[:MOST_COMPARED]) == "openid"
