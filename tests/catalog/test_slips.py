@@ -2,7 +2,7 @@
 
 import pytest
 
-from macros.catalog.slips import dash_without_space
+from macros.catalog.slips import _alike, dash_without_space
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ def test_a_dash_without_its_space(line: str, column: int, width: int, write: str
 
 def test_a_dash_with_its_space_is_none() -> None:
     assert [*dash_without_space(["  - Mail.Send"], 0, [])] == []
+
+
+def test_entries_are_like_entries_and_keys_like_keys_of_their_record() -> None:
+    records = [{"name", "app"}]
+    assert _alike("  - Mail.Send", "    - Mail.Read", records) == "the one"
+    assert _alike("  - Mail.Send", "    name: x", records) is None
+    assert _alike("  app: x", "    name: x", records) == "'name'"
+    assert _alike("  app: x", "    title: x", records) is None
