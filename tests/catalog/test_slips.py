@@ -23,7 +23,7 @@ def test_a_dash_with_its_space_is_none() -> None:
 
 
 def test_entries_are_like_entries_and_keys_like_keys_of_their_record() -> None:
-    records = [{"name", "app"}]
+    records = [frozenset({"name", "app"})]
     assert _alike("  - Mail.Send", "    - Mail.Read", records) == "the one"
     assert _alike("  - Mail.Send", "    name: x", records) is None
     assert _alike("  app: x", "    name: x", records) == "'name'"
