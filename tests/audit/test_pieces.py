@@ -167,3 +167,13 @@ SAID = {
 def test_what_is_missing_is_named(call: str) -> None:
     assert f"index.html: {SAID[call]}" in faults(LEAST + call, LEAST)
     assert audited(BASE, LEAST + call).faults == []
+
+
+def test_where_an_app_is_not_available_its_link_must_say_so() -> None:
+    clouds = load(CATALOGS / "clouds.yml")
+    call = '{{ approve_link("light", cloud="china") }}'
+    assert audited(clouds, LEAST + call).faults == []
+    page = replace(PAGE, text=LEAST + call)
+    found = audit_site(rendered(clouds, LEAST), clouds, [page]).faults
+    said = "index.html: not available lamp china: 0 of them, and docs/index.md asks for 1"
+    assert said in found
