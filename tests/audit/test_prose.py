@@ -11,7 +11,7 @@ import yaml
 
 from macros.audit import run
 from macros.audit.around import check_around
-from macros.audit.followed import ANYTHING, PIECE, CannotFollowError, followed
+from macros.audit.followed import ANYTHING, PIECE, CannotFollowError, followed, values_of
 from macros.audit.frames import check_frames
 from macros.audit.prose import check_prose
 from macros.audit.report import Audit, summary
@@ -171,3 +171,16 @@ def test_without_a_mkdocs_yml_nothing_is_compared(tmp_path: Path) -> None:
     result = audit_page(BASE, LEAST)
     assert result.faults == [] and not result.counts["pages whose prose is their source's"]
     assert PageSource("", "mkdocs.yml", "").origin is None
+
+
+def test_a_page_s_own_settings_come_before_the_catalog_s() -> None:
+    from tests.audit.one_page import audited as audit_page
+    from tests.audit.test_pieces import BASE, LEAST
+
+    result = audit_page(BASE, LEAST)
+    catalog, own = values_of(result, {}), values_of(result, {"publisher": {"name": "Mine"}})
+    assert (catalog["publisher.name"], catalog["policy_month"]) == ("Lumen", "2026-07")
+    assert {name for name in catalog if name not in own} == {
+        "publisher.name",
+        "publisher.support_url",
+    }
