@@ -13,8 +13,7 @@ def copy_product(folder: Path) -> Project:
     """The product with the code beside it, in a new folder."""
     shutil.copytree(Path(__file__).parent / "product", folder)
     shutil.copy(CATALOGS / "base.yml", folder / "desks.yml")
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "macros", folder / "macros", ignore=ignore)
+    shutil.copytree(ROOT / "macros", folder / "macros")
     return Project(folder, folder)
 
 
