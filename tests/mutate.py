@@ -189,7 +189,7 @@ def module(mutant: Mutant) -> str:
 
 
 class Judge:
-    """All quick tests, collected; asked for each change whether one notices it."""
+    """The chosen tests, collected; asked for each change whether one notices it."""
 
     def __init__(self, made: list[Mutant], tell: Callable[[str], None]) -> None:
         self.made, self.tell = made, tell
@@ -291,7 +291,7 @@ class Finder:
 
 
 def wholly(mutant: Mutant) -> bool:
-    """Whether a quick test of its room notices, or one of the rules' cases, from the import on."""
+    """Whether a test of its room notices, or one of the rules' cases, from the import on."""
     sys.meta_path.insert(0, Finder(mutant))  # type: ignore[arg-type]
     room = mutant.file.split("/")[1]
     own = folders([room, "checking"] if room == "catalog" else [room])

@@ -94,10 +94,11 @@ class Audit:
 def summary(result: Audit) -> list[str]:
     """What was looked at, in one line, and what was not compared, each in a line of its own."""
     pages, many = len(result.site.pages), result.counts["comparisons"]
+    looked_at = f"{pages} pages held against the catalog, {many:,} comparisons"
     chief = ", ".join(f"{n:,} {what}" for what in CHIEF if (n := result.counts[what]))
     why = "a plugin, a hook or a template that is not Scopebook's decides it"
     return [
-        f"audit: {pages} pages held against the catalog, {many:,} comparisons; {chief}",
+        "; ".join(["audit: " + looked_at, *[chief] * bool(chief)]),
         *(
             f"not compared: {what} on {count} of the pages; {why}"
             for what, count in sorted(result.not_compared.items())

@@ -1,6 +1,7 @@
 """A built site with one thing changed, and what the audit says of it."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,19 +47,31 @@ def faults_with(
 ) -> list[str]:
     """What the audit says about a site with (file, old, new), up to the check that says this
     of the file: what found one change is asked first about the next, which is often of its kind."""
-    site, catalog, written, kept = read(folder, path, config)
-    facts: tuple[Any, Any] = kept["facts"]
-    result = Audit(catalog, mutated(site, *mutation), *facts, written, kept=dict(kept))
+    result = begun(folder, path, mutation, config)
     for check in [*ORDER]:
-        if check in AFTER_FRAMES and not result.outside:
-            run(check_frames, result)
-        before = len(result.faults)
-        run(check, result)
-        if any(f.startswith(mutation[0]) and says in f for f in result.faults[before:]):
+        if any(f.startswith(mutation[0]) and says in f for f in said_by(check, result)):
             ORDER.remove(check)
             ORDER.insert(0, check)
             break
     return result.faults
+
+
+def begun(
+    folder: Path, path: Path, mutation: tuple[str, str, str], config: Path | None = None
+) -> Audit:
+    """An audit of a site with (file, old, new) in which no check has looked at anything yet."""
+    site, catalog, written, kept = read(folder, path, config)
+    facts: tuple[Any, Any] = kept["facts"]
+    return Audit(catalog, mutated(site, *mutation), *facts, written, kept=dict(kept))
+
+
+def said_by(check: Callable[[Audit], None], result: Audit) -> list[str]:
+    """What this check says alone; what it needs of another one is looked at before."""
+    if check in AFTER_FRAMES and not result.outside:
+        run(check_frames, result)
+    before = len(result.faults)
+    run(check, result)
+    return result.faults[before:]
 
 
 ORDER = [*CHECKS]

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from macros.__main__ import main
 from macros.audit import audit, audit_site
+from macros.audit.report import Audit, summary
+from macros.audit.site import Site
+from macros.catalog.shape import load
 from macros.engine.project import read_project
 from macros.engine.sources import sources
 from tests.audit.mutations import faults_with, read
@@ -45,6 +49,27 @@ def test_of_somebody_elses_site_only_what_it_uses_is_looked_at(site: Path) -> No
     assert whole.counts["policies"] and not used.counts["policies"]
     assert whole.counts["features rows"] == used.counts["features rows"] == 7
     assert whole.counts["comparisons"] > used.counts["comparisons"]
+
+
+def test_what_was_looked_at_is_told_in_a_line_and_counted_on_request(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["-f", str(site.parent / "mkdocs.yml"), "audit", str(site)]
+    assert main(command) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("audit: 6 pages held against the catalog, ")
+    assert "comparisons; 13 consent links, " in line and line.endswith(" data files")
+    assert main([*command, "--counts"]) == 0
+    same, *counts = capsys.readouterr().out.splitlines()
+    assert same == line and "     13 consent links" in counts
+    assert len(counts) > 50
+
+
+def test_a_line_of_what_was_looked_at_names_nothing_that_was_not() -> None:
+    site = Site({"index.html": "<p>Nothing.</p>"})
+    assert summary(Audit(load(CATALOG), site, {}, {})) == [
+        "audit: 1 pages held against the catalog, 0 comparisons"
+    ]
 
 
 INDEX, PERMISSIONS = "index.html", "permissions/index.html"

@@ -2,15 +2,12 @@
 thing that is looked at, in seen.yml, and in rules.yml one for each thing that a check can say."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from macros.audit import CHECKS, audit_site, run
-from macros.audit.frames import check_frames
-from macros.audit.report import Audit
-from tests.audit.mutations import AFTER_FRAMES, faults_with, mutated, read
+from macros.audit import CHECKS, audit_site
+from tests.audit.mutations import begun, faults_with, read, said_by
 from tests.project import FIRST
 
 HERE = Path(__file__).parent
@@ -37,17 +34,13 @@ def test_a_change_is_noticed(case: dict[str, str], site: Path) -> None:
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case["says"][:60])
 def test_a_check_says_it(case: dict[str, str], site: Path) -> None:
     """About this file, and in these words: the check alone, where others would say so, too."""
-    built, catalog, written, kept = read(site, FIRST.catalog, config_of(site))
-    changed = mutated(built, case["file"], case["old"], case["new"])
-    facts: tuple[Any, Any] = kept["facts"]
-    result = Audit(catalog, changed, *facts, written, kept=dict(kept))
-    check = NAMED[case["check"]]
-    for one in (*[check_frames] * (check in AFTER_FRAMES), check):
-        run(one, result)
+    mutation = (case["file"], case["old"], case["new"])
+    result = begun(site, FIRST.catalog, mutation, config_of(site))
+    faults = said_by(NAMED[case["check"]], result)
     said = f"{case.get('where', case['file'])}: {case['says']}"
     begins, open_ended = said.removesuffix("…"), said.endswith("…")
-    found = [f for f in result.faults if f == said or (open_ended and f.startswith(begins))]
-    assert found, result.faults
+    found = [f for f in faults if f == said or (open_ended and f.startswith(begins))]
+    assert found, faults
 
 
 NAMED = {check.__name__: check for check in CHECKS}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from lxml import etree
 
 from macros.catalog.history import Asks, History, Version, asks_in_json, asks_of
 from macros.catalog.model import Catalog
@@ -99,4 +100,5 @@ def test_the_feed_says_what_an_app_is_called_now() -> None:
     days = [("01", replace(now, apps={**now.apps, "desk": desk})), ("02", now)]
     versions = [Version(f"{day:0<40}", f"2026-01-{day}T12:00:00Z", asks) for day, asks in days]
     text = feed(catalog, History((*versions,), True), "https://x.example/", "changes/")
+    assert len(etree.fromstring(text.encode()).findall("{*}entry/{*}content")) == len(versions)
     assert "Enterprise app: called Desk app, was Desks" in text.replace("\n", " ")
